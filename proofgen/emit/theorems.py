@@ -1,0 +1,222 @@
+"""Which theorems a policy gets, from what the search found out: for each obligation a proof, a refutation, or neither.
+
+The portfolio is fixed. Arithmetic facts about one thief and one victim are closed by `omega`, or by `grind` where that gives up;
+the obligations follow from them by the theorems of the library. Refutations are data, evaluated by the kernel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from proofgen.emit.witness import nonvacuous, refutation
+from proofgen.obligation import CATALOGUE, Obligation
+from proofgen.policy import Policy
+from proofgen.search import Findings, Rank
+
+Lines = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Theorem:
+    """A theorem to print: `obligation` is the one that it settles, None for a fact on the way; `proof` is a term, in lines."""
+
+    name: str
+    doc: str
+    statement: str
+    proof: Lines
+    obligation: Obligation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A definition that proofs need beside the policy itself."""
+
+    signature: str
+    doc: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A proved number of rounds: the theorem, the bound as a function of the first machine, in words, and the proof."""
+
+    theorem: str
+    lean: str
+    words: str
+    proof: Lines
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All theorems of a policy, in an order in which each stands on earlier ones; the smallest bound comes first."""
+
+    definitions: tuple[Definition, ...]
+    proofs: tuple[Theorem, ...]
+    refutations: tuple[Theorem, ...]
+    bounds: tuple[Bound, ...]
+
+
+def plan(policy: Policy, findings: Findings) -> Plan:
+    """The theorems of a policy."""
+    bounds = tuple(_bounds(findings))
+    proofs = (*_facts(policy, findings), *map(_within, bounds), *_proved(policy, findings, bounds))
+    return Plan(tuple(_definitions(findings)), proofs, tuple(_refuted(policy, findings)), bounds)
+
+
+def _definitions(findings: Findings) -> Iterator[Definition]:
+    if findings.rank is not None:
+        yield _level("level", "Where the tasks of busy cores stand: no busy core moves one up.", findings.rank)
+    if findings.balanced_rank is not None:
+        yield _level("balancedLevel", "Where tasks stand: every steal moves one down.", findings.balanced_rank)
+
+
+def _level(name: str, doc: str, rank: Rank) -> Definition:
+    summands = [_interval(*interval) for interval in rank.intervals]
+    if rank.slope:
+        summands.append(f"{rank.slope} * count")
+    return Definition(f"{name} (running count : Nat) : Nat", doc, " + ".join(summands) or "0")
+
+
+def _interval(running: int, low: int, high: int | None) -> str:
+    end = "" if high is None else f" ∧ count ≤ {high}"
+    return f"(if running = {running} ∧ {low} ≤ count{end} then 1 else 0)"
+
+
+def _bounds(findings: Findings) -> Iterator[Bound]:
+    for criterion in findings.criteria:
+        match criterion:
+            case "idle":
+                proof = "sound.workConservingWithin_idle fills spares keepsOverload"
+                yield Bound("workConservingWithinIdle", "fun m => m.idleCount", "idle cores", (proof,))
+            case "potential":
+                proof = "narrows.workConservingWithin_potential rfl sound"
+                lean = "fun m => m.potential policy.weigh / 4"
+                yield Bound("workConservingWithinPotential", lean, "potential / 4", (proof,))
+            case "rank":
+                if findings.rank is not None:
+                    yield _rank_bound(len(findings.rank.intervals))
+
+
+def _rank_bound(top: int) -> Bound:
+    proof = ("sound.workConservingWithin_rank fills spares takesOne descends fun _ _ => by", "  unfold level", "  grind")
+    lean = f"fun m => m.idleMeasure (Policy.rankOf level) {top}"
+    return Bound("workConservingWithinRank", lean, f"idle cores * ({top} * tasks + 1) + rank", proof)
+
+
+def _within(bound: Bound) -> Theorem:
+    doc = f"After as many rounds the machine is good, and stays good: {bound.words}."
+    return Theorem(bound.theorem, doc, f"WorkConservingWithin policy.balancer {{}} ({bound.lean})", bound.proof)
+
+
+def _facts(policy: Policy, findings: Findings) -> Iterator[Theorem]:
+    """The facts about one thief and one victim that hold, each in the words of the library."""
+    moved = _moved(policy)
+    refuted = findings.witnesses
+    if "filter_sound" not in refuted:
+        doc = "An idle core may steal from the overloaded cores, and from them only."
+        yield _fact("sound", "Sound", doc, "idle")
+    if "potential_decrease" not in refuted:
+        yield _fact("narrows", "Narrows", "Each steal moves something, and less than the gap.", "can", moved)
+    if "work_conserving_sequential" not in refuted:
+        doc = "An idle core that steals from an overloaded one gets something, and does not take everything."
+        yield _fact("fills", "Fills", doc, "idle over", moved)
+        yield _fact("spares", "Spares", "A busy core does not take all that another has.", "busy can some", moved)
+    if "idle" in findings.criteria:
+        doc = "A busy core leaves an overloaded victim overloaded."
+        yield _fact("keepsOverload", "KeepsOverload", doc, "busy can over", moved)
+    if findings.rank is not None or findings.balanced_rank is not None:
+        yield _fact("takesOne", "TakesOne", "At most one task moves.", "", moved)
+    if findings.rank is not None:
+        doc = "No busy core moves a task up, and one that ends an overload moves it down."
+        yield _fact("descends", "Descends level", doc, "busy can some", moved, "level")
+    if findings.balanced_rank is not None:
+        yield _fact("sinks", "Sinks balancedLevel", "Every steal moves a task down.", "can", moved, "balancedLevel")
+
+
+def _moved(policy: Policy) -> str:
+    return f"Division.moved_{policy.steal}"
+
+
+def _fact(name: str, statement: str, doc: str, hypotheses: str, *unfolded: str) -> Theorem:
+    return Theorem(name, doc, f"policy.{statement}", arithmetic(hypotheses, *unfolded))
+
+
+def arithmetic(hypotheses: str, *unfolded: str) -> Lines:
+    """The proof of a fact about `thief` and `victim`: unfold what it speaks of, then decide linear arithmetic."""
+    binders = " ".join(["thief", "victim", *hypotheses.split()])
+    names = ", ".join(["policy", "filter", *unfolded, "Core.Idle", "Core.Overloaded", "ite_prop"])
+    return (
+        f"fun {binders} => by",
+        "  have := thief.facts",
+        "  have := victim.facts",
+        f"  simp only [{names}] at * <;>",
+        "    first | omega | grind",
+    )
+
+
+def _proved(policy: Policy, findings: Findings, bounds: tuple[Bound, ...]) -> Iterator[Theorem]:
+    """The obligations that are proved, in the order of the catalogue."""
+    proofs = {**_always(), **_from_facts(policy, findings, bounds)}
+    for obligation in CATALOGUE.values():
+        if obligation.id in proofs and obligation.id not in findings.witnesses:
+            doc = f"`{obligation.id}` holds."
+            yield Theorem(obligation.lean_name, doc, obligation.statement_name, proofs[obligation.id], obligation)
+
+
+def _always() -> dict[str, Lines]:
+    """What holds for every flat policy, whatever its filter."""
+    return {
+        "choice_sound": ("policy.choiceSound",),
+        "steal_conserves": ("policy.stealConserves",),
+        "steal_rechecks": ("Proofgen.stealRechecks policy.balancer",),
+        "failure_blames_success": ("policy.failureBlamesSuccess",),
+    }
+
+
+def _from_facts(policy: Policy, findings: Findings, bounds: tuple[Bound, ...]) -> dict[str, Lines]:
+    """What follows from the facts, some of which may not hold."""
+    first, *rest = arithmetic("can", _moved(policy))
+    proofs: dict[str, Lines] = {
+        "filter_sound": ("Policy.filterSound_of sound",),
+        "steal_non_idling": (f"Policy.stealNonIdling_of {first}", *rest),
+        "work_conserving_sequential": (
+            "workConserving_of_within (sound.workConservingWithin_sequential fills spares)",
+        ),
+    }
+    if "potential_decrease" not in findings.witnesses:
+        proofs["potential_decrease"] = ("narrows.potentialDecrease rfl",)
+        proofs["bounded_steals"] = ("narrows.boundedSteals rfl",)
+        proofs["balanced"] = ("narrows.balanced rfl",)
+    elif findings.balanced_rank is not None:
+        proofs["balanced"] = ("sinks.balanced takesOne",)
+    if bounds:
+        proofs["work_conserving"] = (f"workConserving_of_within {bounds[0].theorem}",)
+    if findings.nonvacuous is not None:
+        proofs["nonvacuous"] = nonvacuous(findings.nonvacuous)
+    return proofs
+
+
+def _refuted(policy: Policy, findings: Findings) -> Iterator[Theorem]:
+    """The refutations, in the order of the catalogue, after the fact that they need."""
+    proofs = {name: refutation(CATALOGUE[name], witness) for name, witness in findings.witnesses.items()}
+    if findings.nonvacuous is None:
+        first, *rest = arithmetic("idle over")
+        proofs["nonvacuous"] = (f"not_nonvacuous_of {first}", *rest)
+    if proofs:
+        yield _shape_only(policy)
+    for obligation in CATALOGUE.values():
+        if obligation.id in proofs:
+            witness = findings.witnesses.get(obligation.id)
+            doc = f"`{obligation.id}` does not hold. {witness.text if witness else 'No idle core may ever steal.'}"
+            statement = f"¬ {obligation.statement_name}"
+            yield Theorem(obligation.refutation_name, doc, statement, proofs[obligation.id], obligation)
+
+
+def _shape_only(policy: Policy) -> Theorem:
+    equations = [f"{core}.{name}" for core in ("ht", "hv") for name in ("count_eq", "waiting_eq", "running_eq", "idle_iff")]
+    names = ", ".join(["policy", "filter", *equations, "ht.overloaded_iff", "hv.overloaded_iff"])
+    doc = "The policy looks at how many tasks run and wait, not at which, so that a run can be repeated with other tasks."
+    proof = (f"Policy.shapeOnly_of_{policy.steal} rfl fun ht hv => by", f"  simp only [{names}]")
+    return Theorem("shapeOnly", doc, "policy.ShapeOnly", proof)

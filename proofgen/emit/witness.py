@@ -1,0 +1,77 @@
+"""Witnesses as Lean data, and the theorem of the library that each of them is handed to."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from proofgen.obligation import MARGIN, Obligation
+from proofgen.search import CoreState, Turn, Witness
+
+Lines = tuple[str, ...]
+_DECIDE = "  (by decide +kernel)"
+
+
+def nonvacuous(witness: Witness) -> Lines:
+    """The proof of `nonvacuous` from an idle thief and an overloaded victim."""
+    return ("nonvacuous_of_check (p := policy)", *_pair(witness), _DECIDE)
+
+
+def refutation(obligation: Obligation, witness: Witness) -> Lines:
+    """The proof of the negation of the obligation."""
+    match witness.kind:
+        case "pair":
+            return (_PAIRS[obligation.id], *_pair(witness), _DECIDE)
+        case "stuck":
+            return (_STUCK[obligation.id], *_machine(witness), _DECIDE)
+        case "lasso" | "run":
+            return (_RUNS[obligation.id], *_machine(witness), *_rounds(witness), _DECIDE)
+        case _:
+            assert_never(witness.kind)
+
+
+_PAIRS = {
+    "filter_sound": "not_filterSound_of_unfiltered (p := policy)",
+    "steal_non_idling": "not_stealNonIdling_of_idling (p := policy)",
+    "potential_decrease": f"not_potentialDecrease_of_noDecrease (p := policy) {MARGIN}",
+}
+_STUCK = {
+    "work_conserving": "not_workConserving_of_stuck (p := policy) _",
+    "work_conserving_sequential": "not_workConserving_of_stuck (p := policy) _",
+}
+_RUNS = {
+    "work_conserving": "not_workConserving_of_lasso (p := policy) shapeOnly",
+    "work_conserving_sequential": "not_workConserving_of_fresh_lasso (p := policy) _ shapeOnly",
+    "balanced": "not_balanced_of_unbalanced (p := policy) shapeOnly",
+    "bounded_steals": f"not_boundedSteals_of_manySteals (p := policy) {MARGIN}",
+}
+
+
+def _pair(witness: Witness) -> Lines:
+    return tuple(f"  ({_core(core)})" for core in witness.cores)
+
+
+def _machine(witness: Witness) -> Lines:
+    return (f"  [{', '.join(map(_core, witness.cores))}]",)
+
+
+def _core(core: CoreState) -> str:
+    current = "none" if core.current is None else f"(some {core.current})"
+    return f".ofIds {current} [{', '.join(map(str, core.ready))}]"
+
+
+def _rounds(witness: Witness) -> Lines:
+    """A list of rounds, each a list of turns, with a line for each turn."""
+    lines = []
+    for number, turns in enumerate(witness.rounds, 1):
+        for place, turn in enumerate(turns, 1):
+            opening = ("  [" if number == 1 else "   ") + "[" if place == 1 else "    "
+            end = "]" if place == len(turns) else ""
+            closing = "]" if end and number == len(witness.rounds) else ","
+            lines.append(f"{opening}{_turn(turn)}{end}{closing}")
+    return tuple(lines)
+
+
+def _turn(turn: Turn) -> str:
+    victim = "none" if turn.victim is None else f"some {turn.victim}"
+    observed = ", ".join(map(str, turn.observed_at))
+    return f"{{ thief := {turn.thief}, victim := {victim}, observed := [{observed}] }}"

@@ -1,0 +1,127 @@
+"""What each error code means: one table, shown by `proofgen explain` and in docs/errors.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorCode:
+    """A title of a few words, and an explanation in whole sentences."""
+
+    title: str
+    explanation: str
+
+
+ERROR_CODES: Final[dict[str, ErrorCode]] = {
+    "E101": ErrorCode("no such file", "The file is missing, is not a regular file, or may not be read."),
+    "E102": ErrorCode("file too large", "A policy file is at most 64 KiB; usual ones have a few hundred bytes."),
+    "E103": ErrorCode("not UTF-8", "Policy files are UTF-8 text."),
+    "E104": ErrorCode(
+        "invisible character",
+        "Control and formatting characters are refused, since they let a file say something else than it seems to.",
+    ),
+    "E105": ErrorCode("tab", "YAML does not indent with tabs; they are refused everywhere, so that columns are clear."),
+    "E106": ErrorCode("not YAML", "The text does not follow YAML's syntax at the place shown, or just before it."),
+    "E107": ErrorCode("empty file", "The file has no keys and values, only comments or nothing at all."),
+    "E108": ErrorCode("several documents", "A file holds one policy, so that there is only one YAML document in it."),
+    "E109": ErrorCode("not a mapping", "The file is a list or a piece of text instead of keys with values."),
+    "E110": ErrorCode(
+        "duplicate key", "The same key comes twice in one mapping; other readers would quietly keep one of them."
+    ),
+    "E111": ErrorCode(
+        "anchor, alias or merge key",
+        "Aliases can make a small file stand for a huge one, and hide where a value comes from. They are refused.",
+    ),
+    "E112": ErrorCode("tag or directive", "Tags and directives change what text means. They are refused."),
+    "E113": ErrorCode("nested too deeply", "Mappings and lists nest at most 16 deep."),
+    "E114": ErrorCode("complex key", "A key is a plain word, not a list or a mapping."),
+    "E115": ErrorCode("no policies", "A directory stands for the `*.yaml` files directly in it, and there are none."),
+    "E116": ErrorCode(
+        "file would not be read",
+        "Only `*.yaml` is read from a directory. A policy called `*.yml` would be left out without a word.",
+    ),
+    "E201": ErrorCode("unknown key", "The key is not one of those that may stand here; most often it is misspelt."),
+    "E202": ErrorCode("missing key", "A key that every policy needs is not there."),
+    "E203": ErrorCode("wrong kind of value", "The key takes text and has a list or a mapping, or the other way round."),
+    "E204": ErrorCode("value not allowed", "The key takes one of a few words, and this is none of them."),
+    "E205": ErrorCode(
+        "bad name", "A name has small letters, digits and _, starts with a letter, and has at most 64 characters."
+    ),
+    "E206": ErrorCode(
+        "reserved name",
+        "The name becomes the name of a Lean module and namespace, and Lean, proofgen or a file system has it already.",
+    ),
+    "E207": ErrorCode(
+        "bad text", "Title (200 characters) and source (500 characters) are one line of visible text each."
+    ),
+    "E208": ErrorCode("bad list of obligations", "`require` is `all` or a list of obligations, each at most once."),
+    "E209": ErrorCode("bad choice", "`choose` is `any`, or has exactly one of `most` and `least`."),
+    "E210": ErrorCode(
+        "not supported yet", "The file format has room for this, and this version of proofgen cannot handle it."
+    ),
+    "E211": ErrorCode(
+        "name taken",
+        "Two policies have the same name, or names that give the same Lean name up to small and capital letters.",
+    ),
+    "E301": ErrorCode("empty expression", "An expression is missing."),
+    "E302": ErrorCode("expression too long", "An expression has at most 4096 characters."),
+    "E303": ErrorCode(
+        "expression too deep",
+        "Brackets and operators nest at most 64 deep. A sum of n terms counts as n deep; `and` and `or` do not add up.",
+    ),
+    "E304": ErrorCode("strange character", "An expression is plain ASCII: letters, digits, operators, parentheses."),
+    "E305": ErrorCode(
+        "not an integer", "Numbers are written in decimal digits: no fractions, exponents, 0x, _ or leading zeros."
+    ),
+    "E306": ErrorCode("integer too large", "An integer that is written down is at most 2147483647."),
+    "E307": ErrorCode("text in an expression", "There are integers and booleans, and no text; leave the quotes out."),
+    "E308": ErrorCode(
+        "foreign word or operator", "Expressions look like Python's, but have only the operators and words listed."
+    ),
+    "E309": ErrorCode("foreign construct", "Indexing, lists, tuples and the like are not part of the language."),
+    "E310": ErrorCode("unbalanced bracket", "A bracket is closed that was not opened, or the other way round."),
+    "E311": ErrorCode("not an expression", "Values and operators do not alternate as they should, or one is missing."),
+    "E320": ErrorCode("unknown name", "The only cores an expression can name are `thief` and `victim`."),
+    "E321": ErrorCode(
+        "unknown attribute", "A core has load, count, ready and running (integers), idle and overloaded (booleans)."
+    ),
+    "E322": ErrorCode("name not available here", "`task`, `thief_group` and `victim_group` are reserved names."),
+    "E323": ErrorCode("half a name", "A value is a core and an attribute, `victim.load`; this is only one of the two."),
+    "E324": ErrorCode("unknown function", "The functions are min, max and abs."),
+    "E325": ErrorCode("wrong arguments", "min and max take two integers or more, abs takes one; none has a name."),
+    "E330": ErrorCode(
+        "wrong type",
+        "Arithmetic takes integers; and, or, not and an if's condition take booleans. Neither turns into the other.",
+    ),
+    "E331": ErrorCode("wrong type of the whole", "A filter is a boolean; `most` and `least` take an integer."),
+    "E332": ErrorCode("branches of two types", "Both branches of an if-else give integers, or both give booleans."),
+    "E333": ErrorCode(
+        "cannot be compared", "Two integers can be compared in any way, two booleans with == and != only."
+    ),
+    "E334": ErrorCode("division by zero", "`//` and `%` take a positive constant on their right."),
+    "E335": ErrorCode(
+        "division by a variable",
+        "`//` and `%` take a positive constant on their right: zero must be ruled out, and statements stay decidable.",
+    ),
+    "E336": ErrorCode(
+        "product of two attributes",
+        "One side of `*` is constant. Statements with products of variables cannot be decided in general.",
+    ),
+    "E337": ErrorCode("division by a negative number", "`//` and `%` take a positive constant on their right."),
+}
+
+
+def as_markdown() -> str:
+    """The page docs/errors.md."""
+    head = "# Error codes\n\nAll of them exit with code 2. `proofgen explain E330` shows one.\n"
+    groups = {"E1": "Reading the file", "E2": "Keys and values", "E3": "Expressions"}
+    return "\n".join([head, *(_section(title, prefix) for prefix, title in groups.items())])
+
+
+def _section(title: str, prefix: str) -> str:
+    rows = [
+        f"| {code} | {it.title} | {it.explanation} |" for code, it in ERROR_CODES.items() if code.startswith(prefix)
+    ]
+    return "\n".join([f"## {title}\n", "| code | what | meaning |", "|---|---|---|", *rows, ""])

@@ -1,0 +1,125 @@
+"""The catalogue: which obligations a policy has, what each says, and how it is called in Lean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from proofgen.schema import OBLIGATION_IDS, ObligationId
+
+MARGIN: Final = 4
+"""By how much an effective steal lowers the absolute load difference, at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """One obligation: its stable id, its statement in Lean about `policy.balancer`, and what that says.
+
+    `source` is the place in the literature, empty where there is none.
+    """
+
+    id: ObligationId
+    statement: str
+    meaning: str
+    source: str
+
+    @property
+    def lean_name(self) -> str:
+        """The theorem's name: `filter_sound` is `filterSound`."""
+        head, *tail = self.id.split("_")
+        return head + "".join(part.capitalize() for part in tail)
+
+    @property
+    def refutation_name(self) -> str:
+        """The name of the theorem of the negation."""
+        return f"not_{self.lean_name}"
+
+    @property
+    def statement_name(self) -> str:
+        """The constant of type `Prop` that theorem or refutation is about."""
+        return f"{self.lean_name}Statement"
+
+
+_ALL: Final = (
+    Obligation(
+        "filter_sound",
+        "FilterSound policy.balancer",
+        "For an idle thief: if some core is overloaded then some core can be stolen from, and every core that can be "
+        "stolen from is overloaded.",
+        "HotOS'17, 4.2, Lemma 1",
+    ),
+    Obligation(
+        "choice_sound",
+        "ChoiceSound policy.balancer",
+        "The chosen core is among the candidates, and where there is a candidate one is chosen.",
+        "HotOS'17, 4.1",
+    ),
+    Obligation(
+        "steal_conserves",
+        "StealConserves policy.balancer",
+        "The tasks of thief and victim after a steal are those from before: none is lost, none is there twice.",
+        "HotOS'17, 4.1",
+    ),
+    Obligation(
+        "steal_non_idling",
+        "StealNonIdling policy.balancer",
+        "A steal that takes effect leaves neither thief nor victim idle.",
+        "HotOS'17, 4.2",
+    ),
+    Obligation(
+        "steal_rechecks",
+        "StealRechecks policy.balancer",
+        "Where the filter does not hold any more when both runqueues are locked, nothing changes.",
+        "HotOS'17, 3.1",
+    ),
+    Obligation(
+        "potential_decrease",
+        f"PotentialDecrease policy.balancer {MARGIN}",
+        "On a machine of any size, each steal that takes effect lowers the absolute load difference d = Σᵢ Σⱼ |loadᵢ − loadⱼ| "
+        f"by {MARGIN} or more.",
+        "HotOS'17, 4.3",
+    ),
+    Obligation(
+        "failure_blames_success",
+        "FailureBlamesSuccess policy.balancer",
+        "In a round in which an attempt to steal fails, some other attempt took effect.",
+        "HotOS'17, 4.3",
+    ),
+    Obligation(
+        "bounded_steals",
+        f"BoundedSteals policy.balancer {MARGIN}",
+        f"Along any execution, at most d / {MARGIN} steals take effect, with d the absolute load difference at the start.",
+        "HotOS'17, 4.3",
+    ),
+    Obligation(
+        "work_conserving_sequential",
+        "WorkConserving policy.balancer .sequential",
+        "When turns do not overlap: after finitely many rounds no idle core stands beside an overloaded one, ever again.",
+        "HotOS'17, 4.2",
+    ),
+    Obligation(
+        "work_conserving",
+        "WorkConserving policy.balancer {}",
+        "Whatever order, stale observations and choices an adversary picks: after finitely many rounds no idle core stands "
+        "beside an overloaded one, ever again.",
+        "HotOS'17, 3.2 and 4.3",
+    ),
+    Obligation(
+        "balanced",
+        "Balanced policy.balancer",
+        "After finitely many rounds no core can steal from any other.",
+        "Ipanema slides",
+    ),
+    Obligation(
+        "nonvacuous",
+        "Nonvacuous policy.balancer",
+        "There is a machine on which an idle core steals from an overloaded one, so that the statements above say something.",
+        "",
+    ),
+)
+
+CATALOGUE: Final[dict[str, Obligation]] = {obligation.id: obligation for obligation in _ALL}
+"""All obligations by id, in the order in which they are shown."""
+
+if tuple(CATALOGUE) != OBLIGATION_IDS:
+    raise AssertionError("the catalogue and the ids that policies may require have grown apart")

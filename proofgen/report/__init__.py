@@ -1,0 +1,1 @@
+"""Views of results: they read and decide nothing."""

@@ -1,0 +1,111 @@
+"""A witness as text that a person can follow: cores as rows, tasks as marks, and who saw and did what in each round."""
+
+from __future__ import annotations
+
+from proofgen.search.witness import Cores, CoreState, Turn, Witness, histories
+
+RUNNING, WAITING, NOTHING = "●", "○", "·"
+_MOST_MARKS = 8  # beyond it, waiting tasks are counted
+_MOST_ROUNDS = 6  # beyond it, rounds are counted
+_MOST_SEEN = 5  # beyond it, only those observed cores are listed that matter
+
+
+def render_witness(witness: Witness) -> str:
+    """The whole witness: a legend, the machine or its rounds, and one sentence that says what they show."""
+    legend = f"{RUNNING} a task that runs   {WAITING} a task that waits   {NOTHING} no task"
+    return "\n\n".join([legend, *_body(witness), witness.text]) + "\n"
+
+
+def marks(core: CoreState) -> str:
+    """The tasks of a core: what runs, then what waits."""
+    waiting = len(core.ready)
+    text = RUNNING if core.current is not None else ""
+    text += WAITING * waiting if waiting <= _MOST_MARKS else f"{WAITING}x{waiting}"
+    return text or NOTHING
+
+
+def _body(witness: Witness) -> list[str]:
+    match witness.kind:
+        case "pair":
+            return [_grid(["thief", "victim"], [[marks(core)] for core in witness.cores], [""])]
+        case "stuck":
+            return [_grid(_names(witness.cores), [[marks(core)] for core in witness.cores], [""])]
+        case "lasso" | "run":
+            return _rounds(witness)
+
+
+def _rounds(witness: Witness) -> list[str]:
+    played = list(zip(witness.rounds, histories(witness), strict=True))
+    parts = [_round(number, turns, history) for number, (turns, history) in enumerate(played[:_MOST_ROUNDS], start=1)]
+    left = len(played) - len(parts)
+    if left:
+        parts.append(f"… and {left} more {'round' if left == 1 else 'rounds'}")
+    if witness.kind == "lasso":
+        parts.append("Every core now has as many tasks as at the start of round 1: all of this can happen again.")
+    return parts
+
+
+def _round(number: int, turns: tuple[Turn, ...], history: tuple[Cores, ...]) -> str:
+    heads = ["start", *(f"turn {place}" for place in range(1, len(history)))]
+    rows = [[marks(machine[core]) for machine in history] for core in range(len(history[0]))]
+    grid = _grid(_names(history[0]), rows, heads)
+    told = [f"  turn {now + 1}: {_tell(turn, now, history)}" for now, turn in enumerate(turns)]
+    return "\n".join([f"Round {number}", grid, *told])
+
+
+def _names(cores: Cores) -> list[str]:
+    return [f"core {core}" for core in range(len(cores))]
+
+
+def _grid(names: list[str], rows: list[list[str]], heads: list[str]) -> str:
+    """Rows with their names, columns as wide as their widest entry."""
+    margin = max(len(name) for name in names)
+    widths = [max(len(head), *(len(row[at]) for row in rows)) for at, head in enumerate(heads)]
+    lines = [("", heads)] if any(heads) else []
+    lines += zip(names, rows, strict=True)
+    return "\n".join(f"  {name:<{margin}}  {_padded(cells, widths)}".rstrip() for name, cells in lines)
+
+
+def _padded(cells: list[str], widths: list[int]) -> str:
+    return "  ".join(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True))
+
+
+def _tell(turn: Turn, now: int, history: tuple[Cores, ...]) -> str:
+    return f"core {turn.thief} sees {_seen(turn, now, history)}; {_deed(turn, now, history)}."
+
+
+def _seen(turn: Turn, now: int, history: tuple[Cores, ...]) -> str:
+    """The observed cores, each as it was when it was observed, with its present state if that is another one."""
+    told = []
+    for core, at in enumerate(turn.observed_at):
+        then, present = marks(history[at][core]), marks(history[now][core])
+        matters = core in (turn.thief, turn.victim) or then != present
+        if len(turn.observed_at) > _MOST_SEEN and not matters:
+            continue
+        who = "itself" if core == turn.thief else f"core {core}"
+        moment = "as at the start" if at == 0 else f"as after turn {at}"
+        told.append(f"{who} {then}" if then == present else f"{who} {then} (stale: {moment}; now {present})")
+    return ", ".join(told)
+
+
+def _deed(turn: Turn, now: int, history: tuple[Cores, ...]) -> str:
+    match turn.outcome:
+        case "passes":
+            return "it finds no candidate and passes"
+        case "fails":
+            return f"it tries core {turn.victim} and fails"
+        case "steals":
+            tasks = history[now + 1][turn.thief].shape.count - history[now][turn.thief].shape.count
+            amount = "nothing, which changes nothing," if tasks == 0 else "a task" if tasks == 1 else f"{tasks} tasks"
+            return f"it steals {amount} from core {turn.victim}"
+
+
+def summarize(witness: Witness) -> str:
+    """One line: the kind of witness, its size and what it shows."""
+    cores, tasks, rounds = witness.size
+    sizes = [_amount(cores, "core"), _amount(tasks, "task")] + ([_amount(rounds, "round")] if rounds else [])
+    return f"{witness.kind} ({', '.join(sizes)}): {witness.text}"
+
+
+def _amount(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

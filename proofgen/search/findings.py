@@ -1,0 +1,228 @@
+"""What the search finds out about a policy, from pairs of cores and from the game: proposals for Lean to check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Literal
+
+from proofgen.errors import Problem, ToolError
+from proofgen.search import local
+from proofgen.search.construct import Lasso, pair_run, too_many_steals, unrest_lasso, work_lasso
+from proofgen.search.game import Game, most_steals, smallest_lasso
+from proofgen.search.local import Scope
+from proofgen.search.model import Machine, Rules, is_bad, potential
+from proofgen.search.rank import Rank, balanced_rank, work_rank
+from proofgen.search.replay import objection
+from proofgen.search.trace import Mode
+from proofgen.search.witness import Kind, Round, Witness, populate
+from proofgen.search.wording import describe
+
+Criterion = Literal["potential", "idle", "rank"]
+Progress = Callable[[str, int, int], None]
+# The game for sizes up to these is over in moments; beyond it only plays if asked for all.
+QUICK_CORES, QUICK_TASKS = 3, 6
+# Larger witnesses are not written down: every task would be listed, and Lean would have to read them.
+MOST_TASKS = 5000
+# How many pairs, and rounds, are tried for runs with too many steals when neither one steal nor a lasso will do.
+WIDENING_PAIRS, LONGEST_RUN = 60, 30
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Witnesses against obligations by id, and what supports those that have none.
+
+    `nonvacuous` is a witness for that obligation; if there is none it is refuted on the scope that was looked at.
+    `criteria` are the ways to prove work conservation that hold, `criterion` the one with the smallest bound. `rank` is
+    given with criterion "rank", `balanced_rank` when steals end for another reason than the potential. Obligations
+    `out_of_reach` are decided like those with a witness, but theirs has too many tasks to be written down.
+    """
+
+    witnesses: dict[str, Witness]
+    nonvacuous: Witness | None
+    rank: Rank | None
+    balanced_rank: Rank | None
+    criterion: Criterion | None
+    criteria: tuple[Criterion, ...]
+    out_of_reach: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far the game is played."""
+
+    cores: int
+    tasks: int
+    exhaustive: bool
+    progress: Progress | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A witness on shapes, before its tasks are numbered."""
+
+    kind: Kind
+    machine: Machine
+    rounds: tuple[Round, ...] = ()
+
+    @property
+    def writable(self) -> bool:
+        """Whether there are few enough tasks to list them all."""
+        return sum(core.count for core in self.machine) <= MOST_TASKS
+
+
+def search(rules: Rules, limits: Limits) -> Findings:
+    """All witnesses and proposals for the rules.
+
+    Raises ToolError if game and criteria contradict each other, or if a witness does not replay.
+    """
+    scope = Scope(rules)
+    shown = _shown(scope, limits)
+    witnesses = {name: _witness(rules, name, found) for name, found in shown.items() if found.writable}
+    criteria = _criteria(scope, shown.keys())
+    unbalanced = "balanced" in shown or "potential_decrease" not in shown
+    return Findings(
+        nonvacuous=witnesses.pop("nonvacuous", None),
+        witnesses=witnesses,
+        rank=work_rank(scope) if criteria == ("rank",) else None,
+        balanced_rank=None if unbalanced else balanced_rank(scope),
+        criterion=criteria[0] if criteria else None,
+        criteria=criteria,
+        out_of_reach=frozenset(name for name, found in shown.items() if not found.writable),
+    )
+
+
+def _shown(scope: Scope, limits: Limits) -> dict[str, _Shown]:
+    """By obligation, what decides it: against it, or for `nonvacuous` in its favour."""
+    pairs = {
+        "filter_sound": local.unsound(scope),
+        "steal_non_idling": local.idling(scope),
+        "potential_decrease": local.not_decreasing(scope),
+        "nonvacuous": local.helpful(scope),
+    }
+    lassos = {
+        "work_conserving": _work(scope, limits, "adversarial"),
+        "work_conserving_sequential": _work(scope, limits, "sequential"),
+        "balanced": _balanced(scope, limits),
+    }
+    shown = {name: _Shown("pair", pair) for name, pair in pairs.items() if pair is not None}
+    shown |= {name: _Shown("lasso" if lasso[1] else "stuck", *lasso) for name, lasso in lassos.items() if lasso}
+    run = _bounded(scope, limits) if "potential_decrease" in shown else None
+    return shown if run is None else shown | {"bounded_steals": _Shown("run", *run)}
+
+
+def _witness(rules: Rules, obligation: str, shown: _Shown) -> Witness:
+    text = describe(shown.kind, shown.machine, shown.rounds, obligation)
+    witness = Witness(shown.kind, populate(shown.machine), shown.rounds, text, rules.steal)
+    wrong = objection(rules, obligation, witness)
+    if wrong is not None:
+        raise _disagreement(f"the witness for {obligation} does not replay: {wrong}")
+    return witness
+
+
+def _criteria(scope: Scope, shown: Collection[str]) -> tuple[Criterion, ...]:
+    """Those that hold, the one with the smallest bound first."""
+    if "work_conserving" in shown:
+        return ()
+    found: list[Criterion] = []
+    if scope.smallest(lambda t, v: not t.idle and not scope.rules.after(t, v)[1].overloaded) is None:
+        found.append("idle")
+    if "potential_decrease" not in shown:
+        found.append("potential")
+    return tuple(found) or ("rank",)
+
+
+def _size(lasso: Lasso) -> tuple[int, int, int]:
+    machine, rounds = lasso
+    return len(machine), sum(core.count for core in machine), len(rounds)
+
+
+def _work(scope: Scope, limits: Limits, mode: Mode) -> Lasso | None:
+    flaws = local.sequential_flaws(scope) if mode == "sequential" else local.concurrent_flaws(scope)
+    built = [work_lasso(scope.rules, flaw, mode) for flaw in flaws]
+    theory = min((lasso for lasso in built if lasso is not None), key=_size, default=None)
+    return _settled(scope.rules, limits, mode, is_bad, theory, bool(flaws))
+
+
+def _balanced(scope: Scope, limits: Limits) -> Lasso | None:
+    unrest = local.unrest(scope)
+    theory = None if unrest is None else unrest_lasso(scope.rules, unrest)
+    return _settled(scope.rules, limits, "adversarial", scope.rules.can_steal, theory, unrest is not None)
+
+
+def _settled(
+    rules: Rules, limits: Limits, mode: Mode, target: Callable[[Machine], bool], theory: Lasso | None, flawed: bool
+) -> Lasso | None:
+    """The smallest lasso that theory or the game finds, after checking that they agree."""
+    if flawed and theory is None:
+        raise _disagreement("a flaw was found on pairs of cores, but the run planned from it does not play")
+    if not flawed and not limits.exhaustive:
+        return None
+    played = _play_games(rules, limits, mode, target, theory)
+    if played is not None and theory is None:
+        raise _disagreement("the game found a lasso, the criteria none")
+    if played is None and theory is not None and _inside(theory, limits) and limits.exhaustive:
+        raise _disagreement("the criteria found a lasso, the game none")
+    return min((lasso for lasso in (played, theory) if lasso is not None), key=_size, default=None)
+
+
+def _inside(lasso: Lasso, limits: Limits) -> bool:
+    cores, tasks, _ = _size(lasso)
+    return cores <= limits.cores and tasks <= limits.tasks
+
+
+def _play_games(
+    rules: Rules, limits: Limits, mode: Mode, target: Callable[[Machine], bool], theory: Lasso | None
+) -> Lasso | None:
+    """The smallest lasso of the game, up to the size of the one that is known."""
+    most = (limits.cores, limits.tasks) if limits.exhaustive else (QUICK_CORES, QUICK_TASKS)
+    for cores in range(1, min(most[0], limits.cores) + 1):
+        for tasks in range(min(most[1], limits.tasks) + 1):
+            if theory is not None and (cores, tasks) > _size(theory)[:2]:
+                return None
+            if limits.progress is not None:
+                limits.progress(mode, cores, tasks)
+            lasso = smallest_lasso(Game(rules, cores, tasks, mode), target)
+            if lasso is not None:
+                return lasso
+    return None
+
+
+def _disagreement(what: str) -> ToolError:
+    hint = "This is an error in proofgen, not in the policy; please report it with the policy file."
+    return ToolError(Problem("E900", f"the search contradicts itself: {what}", hint))
+
+
+def _bounded(scope: Scope, limits: Limits) -> Lasso | None:
+    """A run with more steals than the potential allows; None if none is found."""
+    rules, candidates = scope.rules, list[Lasso | None]()
+    pair = scope.smallest(lambda t, v: potential((t, v)) < 4)
+    if pair is not None:
+        candidates.append(pair_run(rules, *pair))
+    unrest = local.unrest(scope)
+    lasso = None if unrest is None else unrest_lasso(rules, unrest)
+    if lasso is not None:
+        rounds = too_many_steals(rules, lasso)
+        candidates.append(None if rounds is None else (lasso[0], rounds))
+    found = [run for run in candidates if run is not None]
+    return min(found, key=_size) if found else _longest_run(scope, limits)
+
+
+def _longest_run(scope: Scope, limits: Limits) -> Lasso | None:
+    """A run among two cores that widen a gap, or of a small machine, with too many steals."""
+    rules = scope.rules
+    widening = (pair for pair in scope.pairs if potential(rules.after(*pair)) > potential(pair) - 4)
+    for machine in chain(islice(widening, WIDENING_PAIRS), _small_machines(rules, limits)):
+        goal = potential(machine) // 4
+        rounds = most_steals(rules, machine, min(goal, LONGEST_RUN) + 1, goal)
+        if rounds is not None:
+            return machine, rounds
+    return None
+
+
+def _small_machines(rules: Rules, limits: Limits) -> Iterator[Machine]:
+    for cores in range(2, min(limits.cores, QUICK_CORES) + 1):
+        for tasks in range(min(limits.tasks, QUICK_TASKS) + 1):
+            game = Game(rules, cores, tasks, "adversarial")
+            yield from map(game.machine, game.machines())

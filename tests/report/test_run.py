@@ -1,0 +1,63 @@
+"""Witnesses as text."""
+
+from __future__ import annotations
+
+from proofgen.report.run import marks, render_witness, summarize
+from proofgen.search.findings import Limits, search
+from proofgen.search.model import Rules
+from proofgen.search.witness import CoreState, Witness, populate
+
+FINDINGS = search(Rules(lambda thief, victim: victim.load >= 2, "one", (2,)), Limits(4, 8, False, None))
+LASSO = FINDINGS.witnesses["work_conserving"]
+
+EXPECTED = """\
+● a task that runs   ○ a task that waits   · no task
+
+Round 1
+          start  turn 1  turn 2  turn 3
+  core 0  ·      ·       ·       ·
+  core 1  ●      ●○      ●○      ●
+  core 2  ●○     ●       ●       ●○
+  turn 1: core 1 sees core 0 ·, itself ●, core 2 ●○; it steals a task from core 2.
+  turn 2: core 0 sees itself ·, core 1 ●○, core 2 ●○ (stale: as at the start; now ●); it tries core 2 and fails.
+  turn 3: core 2 sees core 0 ·, core 1 ●○, itself ●; it steals a task from core 1.
+
+Every core now has as many tasks as at the start of round 1: all of this can happen again.
+
+One round leads from 0, 1 and 2 tasks on the cores back to just that, for ever, and an idle core stands beside an \
+overloaded one there.
+"""
+
+
+def test_a_lasso_is_told_turn_by_turn() -> None:
+    assert render_witness(LASSO) == EXPECTED
+
+
+def test_a_pair_is_shown_as_thief_and_victim() -> None:
+    shown = render_witness(FINDINGS.witnesses["potential_decrease"])
+    assert "  thief   ●\n  victim  ●○\n" in shown
+
+
+def test_many_waiting_tasks_are_counted() -> None:
+    assert marks(CoreState(None, ())) == "·"
+    assert marks(CoreState(1, tuple(range(2, 1001)))) == "●○x999"
+
+
+def test_many_rounds_are_counted() -> None:
+    shown = render_witness(Witness("run", LASSO.cores, LASSO.rounds * 9, "Nine rounds."))
+    assert "Round 6\n" in shown and "Round 7" not in shown
+    assert "… and 3 more rounds" in shown
+
+
+def test_a_null_steal_is_called_one() -> None:
+    findings = search(Rules(lambda thief, victim: True, "one"), Limits(2, 2, False, None))
+    assert "it steals nothing, which changes nothing, from core" in render_witness(findings.witnesses["balanced"])
+
+
+def test_a_stuck_machine_has_no_rounds() -> None:
+    witness = Witness("stuck", populate(()), (), "Nothing.")
+    assert "Round" not in render_witness(Witness("stuck", LASSO.cores, (), witness.text))
+
+
+def test_the_summary_is_one_line() -> None:
+    assert summarize(LASSO).startswith("lasso (3 cores, 3 tasks, 1 round): One round leads from 0, 1 and 2 tasks")
