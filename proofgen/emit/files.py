@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from proofgen.emit.term import print_term
 from proofgen.emit.theorems import Plan, Theorem, plan
 from proofgen.emit.translate import integer, proposition
-from proofgen.expr.ast import Neg
+from proofgen.expr.ast import Attr, Expr, Neg, nodes
 from proofgen.obligation import CATALOGUE, Obligation
 from proofgen.policy import Choice, Policy
 from proofgen.search import Findings
@@ -70,10 +70,18 @@ def _statements(policy: Policy) -> str:
         "statements.lean.j2",
         policy=policy,
         filter=print_term(proposition(policy.filter), 2),
+        filter_binders=_binders(policy.filter),
         key=_key(policy.choose),
+        key_binders=_binders(policy.choose.key),
         taken=_TAKEN[policy.steal],
         obligations=obligations,
     )
+
+
+def _binders(expr: Expr | None) -> str:
+    """Names for the two cores; one that the expression does not mention begins with `_`, as Lean's linter wants it."""
+    used = {node.subject for node in nodes(expr) if isinstance(node, Attr)} if expr is not None else set()
+    return " ".join(core if core in used else f"_{core}" for core in ("thief", "victim"))
 
 
 def _key(choice: Choice) -> str | None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from proofgen.emit.witness import nonvacuous, refutation
+from proofgen.expr.ast import Attr, IfElse, nodes
+from proofgen.expr.types import Type, type_of
 from proofgen.obligation import CATALOGUE, Obligation
 from proofgen.policy import Policy
 from proofgen.search import Findings, Rank
@@ -91,7 +93,7 @@ def _bounds(findings: Findings) -> Iterator[Bound]:
                 proof = "sound.workConservingWithin_idle fills spares keepsOverload"
                 yield Bound("workConservingWithinIdle", "fun m => m.idleCount", "idle cores", (proof,))
             case "potential":
-                proof = "narrows.workConservingWithin_potential rfl sound"
+                proof = "narrows.workConservingWithin_potential countsTasks sound"
                 lean = "fun m => m.potential policy.weigh / 4"
                 yield Bound("workConservingWithinPotential", lean, "potential / 4", (proof,))
             case "rank":
@@ -112,55 +114,75 @@ def _within(bound: Bound) -> Theorem:
 
 def _facts(policy: Policy, findings: Findings) -> Iterator[Theorem]:
     """The facts about one thief and one victim that hold, each in the words of the library."""
-    moved = _moved(policy)
-    refuted = findings.witnesses
+    refuted = _false(findings)
     if "filter_sound" not in refuted:
         doc = "An idle core may steal from the overloaded cores, and from them only."
-        yield _fact("sound", "Sound", doc, "idle")
+        yield _fact(policy, "sound", "Sound", doc, "idle", FILTER, IDLE, OVERLOADED)
     if "potential_decrease" not in refuted:
-        yield _fact("narrows", "Narrows", "Each steal moves something, and less than the gap.", "can", moved)
+        yield Theorem("countsTasks", "The load is the number of tasks.", "policy.CountsTasks", ("rfl",))
+        doc = "Each steal moves something, and less than the gap."
+        yield _fact(policy, "narrows", "Narrows", doc, "can", FILTER, MOVED)
     if "work_conserving_sequential" not in refuted:
         doc = "An idle core that steals from an overloaded one gets something, and does not take everything."
-        yield _fact("fills", "Fills", doc, "idle over", moved)
-        yield _fact("spares", "Spares", "A busy core does not take all that another has.", "busy can some", moved)
+        yield _fact(policy, "fills", "Fills", doc, "idle over", MOVED, IDLE, OVERLOADED)
+        doc = "A busy core does not take all that another has."
+        yield _fact(policy, "spares", "Spares", doc, "busy can some", FILTER, MOVED, IDLE)
     if "idle" in findings.criteria:
         doc = "A busy core leaves an overloaded victim overloaded."
-        yield _fact("keepsOverload", "KeepsOverload", doc, "busy can over", moved)
+        yield _fact(policy, "keepsOverload", "KeepsOverload", doc, "busy can over", FILTER, MOVED, IDLE, OVERLOADED)
     if findings.rank is not None or findings.balanced_rank is not None:
-        yield _fact("takesOne", "TakesOne", "At most one task moves.", "", moved)
+        yield _fact(policy, "takesOne", "TakesOne", "At most one task moves.", "", MOVED)
     if findings.rank is not None:
         doc = "No busy core moves a task up, and one that ends an overload moves it down."
-        yield _fact("descends", "Descends level", doc, "busy can some", moved, "level")
+        yield _fact(policy, "descends", "Descends level", doc, "busy can some", FILTER, MOVED, IDLE, "level")
     if findings.balanced_rank is not None:
-        yield _fact("sinks", "Sinks balancedLevel", "Every steal moves a task down.", "can", moved, "balancedLevel")
+        doc = "Every steal moves a task down."
+        yield _fact(policy, "sinks", "Sinks balancedLevel", doc, "can", FILTER, MOVED, "balancedLevel")
 
 
-def _moved(policy: Policy) -> str:
-    return f"Division.moved_{policy.steal}"
+FILTER, MOVED, IDLE, OVERLOADED = "filter", "Division.moved_", "Core.Idle", "Core.Overloaded"
 
 
-def _fact(name: str, statement: str, doc: str, hypotheses: str, *unfolded: str) -> Theorem:
-    return Theorem(name, doc, f"policy.{statement}", arithmetic(hypotheses, *unfolded))
+def _fact(policy: Policy, name: str, statement: str, doc: str, hypotheses: str, *unfolded: str) -> Theorem:
+    return Theorem(name, doc, f"policy.{statement}", arithmetic(policy, hypotheses, *unfolded))
 
 
-def arithmetic(hypotheses: str, *unfolded: str) -> Lines:
+def arithmetic(policy: Policy, hypotheses: str, *unfolded: str) -> Lines:
     """The proof of a fact about `thief` and `victim`: unfold what it speaks of, then decide linear arithmetic."""
+    names = ["policy", *(name + policy.steal if name == MOVED else name for name in unfolded)]
+    if FILTER in unfolded:
+        names += [name for name in _in_filter(policy) if name not in names]
     binders = " ".join(["thief", "victim", *hypotheses.split()])
-    names = ", ".join(["policy", "filter", *unfolded, "Core.Idle", "Core.Overloaded", "ite_prop"])
     return (
         f"fun {binders} => by",
         "  have := thief.facts",
         "  have := victim.facts",
-        f"  simp only [{names}] at * <;>",
+        f"  simp only [{', '.join(names)}] at * <;>",
         "    first | omega | grind",
     )
+
+
+def _in_filter(policy: Policy) -> Iterator[str]:
+    """What is left to unfold where the filter is unfolded."""
+    attributes = {node.name for node in nodes(policy.filter) if isinstance(node, Attr)}
+    if "idle" in attributes:
+        yield IDLE
+    if "overloaded" in attributes:
+        yield OVERLOADED
+    if any(isinstance(node, IfElse) and type_of(node) is Type.BOOLEAN for node in nodes(policy.filter)):
+        yield "ite_prop"
+
+
+def _false(findings: Findings) -> set[str]:
+    """The obligations that do not hold, whether or not there is a witness small enough to show it."""
+    return {*findings.witnesses, *findings.out_of_reach}
 
 
 def _proved(policy: Policy, findings: Findings, bounds: tuple[Bound, ...]) -> Iterator[Theorem]:
     """The obligations that are proved, in the order of the catalogue."""
     proofs = {**_always(), **_from_facts(policy, findings, bounds)}
     for obligation in CATALOGUE.values():
-        if obligation.id in proofs and obligation.id not in findings.witnesses:
+        if obligation.id in proofs and obligation.id not in _false(findings):
             doc = f"`{obligation.id}` holds."
             yield Theorem(obligation.lean_name, doc, obligation.statement_name, proofs[obligation.id], obligation)
 
@@ -177,7 +199,7 @@ def _always() -> dict[str, Lines]:
 
 def _from_facts(policy: Policy, findings: Findings, bounds: tuple[Bound, ...]) -> dict[str, Lines]:
     """What follows from the facts, some of which may not hold."""
-    first, *rest = arithmetic("can", _moved(policy))
+    first, *rest = arithmetic(policy, "can", FILTER, MOVED)
     proofs: dict[str, Lines] = {
         "filter_sound": ("Policy.filterSound_of sound",),
         "steal_non_idling": (f"Policy.stealNonIdling_of {first}", *rest),
@@ -185,10 +207,10 @@ def _from_facts(policy: Policy, findings: Findings, bounds: tuple[Bound, ...]) -
             "workConserving_of_within (sound.workConservingWithin_sequential fills spares)",
         ),
     }
-    if "potential_decrease" not in findings.witnesses:
-        proofs["potential_decrease"] = ("narrows.potentialDecrease rfl",)
-        proofs["bounded_steals"] = ("narrows.boundedSteals rfl",)
-        proofs["balanced"] = ("narrows.balanced rfl",)
+    if "potential_decrease" not in _false(findings):
+        proofs["potential_decrease"] = ("narrows.potentialDecrease countsTasks",)
+        proofs["bounded_steals"] = ("narrows.boundedSteals countsTasks",)
+        proofs["balanced"] = ("narrows.balanced countsTasks",)
     elif findings.balanced_rank is not None:
         proofs["balanced"] = ("sinks.balanced takesOne",)
     if bounds:
@@ -201,8 +223,8 @@ def _from_facts(policy: Policy, findings: Findings, bounds: tuple[Bound, ...]) -
 def _refuted(policy: Policy, findings: Findings) -> Iterator[Theorem]:
     """The refutations, in the order of the catalogue, after the fact that they need."""
     proofs = {name: refutation(CATALOGUE[name], witness) for name, witness in findings.witnesses.items()}
-    if findings.nonvacuous is None:
-        first, *rest = arithmetic("idle over")
+    if findings.nonvacuous is None and "nonvacuous" not in findings.out_of_reach:
+        first, *rest = arithmetic(policy, "idle over", FILTER, IDLE, OVERLOADED)
         proofs["nonvacuous"] = (f"not_nonvacuous_of {first}", *rest)
     if proofs:
         yield _shape_only(policy)
@@ -215,8 +237,21 @@ def _refuted(policy: Policy, findings: Findings) -> Iterator[Theorem]:
 
 
 def _shape_only(policy: Policy) -> Theorem:
-    equations = [f"{core}.{name}" for core in ("ht", "hv") for name in ("count_eq", "waiting_eq", "running_eq", "idle_iff")]
-    names = ", ".join(["policy", "filter", *equations, "ht.overloaded_iff", "hv.overloaded_iff"])
+    cores = {"thief": "ht", "victim": "hv"}
+    used = {(node.subject, _EQUATIONS[node.name]) for node in nodes(policy.filter) if isinstance(node, Attr)}
+    equations = [f"{cores[subject]}.{equation}" for subject, equation in sorted(used)]
+    names = ", ".join(["policy", "filter", *equations])
     doc = "The policy looks at how many tasks run and wait, not at which, so that a run can be repeated with other tasks."
-    proof = (f"Policy.shapeOnly_of_{policy.steal} rfl fun ht hv => by", f"  simp only [{names}]")
+    hypotheses = " ".join(name if name in "".join(equations) else "_" for name in cores.values())
+    proof = (f"Policy.shapeOnly_of_{policy.steal} rfl fun {hypotheses} => by", f"  simp only [{names}]")
     return Theorem("shapeOnly", doc, "policy.ShapeOnly", proof)
+
+
+_EQUATIONS = {
+    "load": "count_eq",
+    "count": "count_eq",
+    "ready": "waiting_eq",
+    "running": "running_eq",
+    "idle": "idle_iff",
+    "overloaded": "overloaded_iff",
+}

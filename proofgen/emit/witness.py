@@ -39,7 +39,7 @@ _STUCK = {
     "work_conserving_sequential": "not_workConserving_of_stuck (p := policy) _",
 }
 _RUNS = {
-    "work_conserving": "not_workConserving_of_lasso (p := policy) shapeOnly",
+    "work_conserving": "not_workConserving_of_lasso (p := policy) _ rfl shapeOnly",
     "work_conserving_sequential": "not_workConserving_of_fresh_lasso (p := policy) _ shapeOnly",
     "balanced": "not_balanced_of_unbalanced (p := policy) shapeOnly",
     "bounded_steals": f"not_boundedSteals_of_manySteals (p := policy) {MARGIN}",

@@ -72,11 +72,11 @@ def split_header(name: str, text: str) -> tuple[tuple[Import, ...], int]:
 
 def _refuse(present: object, what: str) -> None:
     if present:
-        raise ToolError(Problem("E706", f"{what} is not allowed", "Import the module itself, publicly if need be."))
+        raise ToolError(Problem("E706", f"{what} is not allowed", "Begin with `module`, then `public import …`."))
 
 
 def combine(files: Sequence[tuple[str, str]]) -> Combined:
-    """One Lean file from these files, each (module name, text), given in an order in which each may use those before it.
+    """One Lean file from these files, each (module name, text), in an order in which each may use those before it.
 
     Lines of the files stay lines, so that `locate` finds the way back; imports of each other are dropped, and the
     others go to the top.
@@ -86,6 +86,7 @@ def combine(files: Sequence[tuple[str, str]]) -> Combined:
     names = tuple(name for name, _ in files)
     for name, text in files:
         imports, header = split_header(name, text)
+        _refuse(header == 0, f"{name}: a file without `module` at its top")
         for each in imports:
             if each.name not in names:
                 key = (each.name, each.meta)

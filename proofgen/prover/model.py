@@ -25,7 +25,7 @@ class Toolchain:
 
 @dataclass(frozen=True, slots=True)
 class LeanMessage:
-    """One message of Lean; lines count from 1, columns from 0 (in characters). `kind` is empty where Lean gives none."""
+    """One message of Lean; lines count from 1, columns from 0 (in characters). `kind` may be empty."""
 
     severity: Severity
     kind: str
@@ -41,7 +41,7 @@ class LeanMessage:
 class LeanRun:
     """One run of Lean on one file. Only `finished` says anything about the file; all else is inconclusive.
 
-    `seconds` is wall-clock time, `peak_memory_mb` the highest resident size seen (0 when the run was too short to look),
+    `seconds` is wall-clock time, `peak_memory_mb` the highest resident size seen (0 for very short runs),
     `detail` what is known about a run that did not finish.
     """
 
@@ -93,14 +93,12 @@ class LeanBackend(Protocol):
         """Which Lean this is. `ToolError` if it does not answer."""
 
     def build(self, library_root: Path, progress: Progress) -> Path:
-        """Build the library with `Proofgen.lean` in this folder; the folder to give to `using`. `ToolError` if it fails."""
+        """Build the library with `Proofgen.lean` in this folder; what to give to `using`. `ToolError` if it fails."""
 
     def using(self, library: Path) -> Self:
         """The same backend, whose files can import the library that `build` built there."""
 
-    def check(
-        self, source: str, *, timeout: float, memory_mb: int, on_message: OnMessage | None = None
-    ) -> LeanRun:
+    def check(self, source: str, *, timeout: float, memory_mb: int, on_message: OnMessage | None = None) -> LeanRun:
         """Check a complete Lean file; `timeout` in seconds. Messages are also handed to `on_message` as they come.
 
         Ctrl-C and SIGTERM end Lean and are raised as `KeyboardInterrupt`.

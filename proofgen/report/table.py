@@ -1,0 +1,97 @@
+"""Results as tables and lines for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from proofgen.emit.project import Changes
+from proofgen.obligation import CATALOGUE
+from proofgen.prover.model import Check
+from proofgen.result import PolicyResult, RunResult, Verdict
+
+_STYLES: Final[dict[Verdict, str]] = {
+    "proved": "green",
+    "refuted": "red",
+    "open": "yellow",
+    "inconclusive": "magenta",
+}
+_SIGNS: Final[dict[Verdict, str]] = {"proved": "✓", "refuted": "✗", "open": "?", "inconclusive": "!"}
+_WIDTH: Final = 120
+
+
+def print_results(result: RunResult) -> None:
+    """The tables, the runs that refute, and the toolchain, on standard output."""
+    console = Console(width=None if Console().is_terminal else _WIDTH, highlight=False)
+    console.print(_obligations(result))
+    console.print(_policies(result))
+    for policy in result.policies:
+        for line in _remarks(policy):
+            console.print(Text(line))
+    console.print(Text(_toolchain(result)))
+
+
+def _obligations(result: RunResult) -> Table:
+    """A row for each obligation, a column for each policy; signs of obligations that are not required are in brackets."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("obligation")
+    for policy in result.policies:
+        table.add_column(policy.policy.name, justify="center")
+    for identifier in CATALOGUE:
+        table.add_row(identifier, *(_sign(policy, identifier) for policy in result.policies))
+    return table
+
+
+def _sign(policy: PolicyResult, identifier: str) -> Text:
+    verdict = next(one.verdict for one in policy.obligations if one.id == identifier)
+    sign = _SIGNS[verdict]
+    return Text(sign if identifier in policy.policy.require else f"({sign})", style=_STYLES[verdict])
+
+
+def _policies(result: RunResult) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for column in ("policy", "verdict", "expected", "", "rounds until good", "Lean"):
+        table.add_column(column)
+    for one in result.policies:
+        time = "recorded" if one.recorded else f"{one.seconds:.1f} s"
+        verdict = Text(one.verdict, style=_STYLES[one.verdict])
+        outcome = Text("as expected", style="green") if one.ok else Text("NOT AS EXPECTED", style="bold red")
+        table.add_row(one.policy.name, verdict, one.policy.expect, outcome, " or ".join(one.bounds) or "-", time)
+    return table
+
+
+def _remarks(result: PolicyResult) -> list[str]:
+    """Why a verdict is what it is: what was found against the policy, or why nothing could be told."""
+    lines = [f"{result.policy.name}: {result.reason}"] if result.reason is not None else []
+    for one in result.obligations:
+        if one.counterexample is not None and one.id in result.policy.require:
+            lines.append(f"{result.policy.name}: {one.id}: {one.counterexample['text']}")
+    return lines
+
+
+def _toolchain(result: RunResult) -> str:
+    toolchain = result.toolchain
+    build = ", an unofficial build for WebAssembly" if toolchain["unofficial"] else ""
+    legend = "✓ proved  ✗ refuted  ? open  ! inconclusive  ( ) not required"
+    return f"{legend}\nchecked by Lean {toolchain['lean']}, commit {toolchain['commit'][:12]} ({toolchain['backend']}{build})"
+
+
+def changes_text(changes: Changes, *, would: bool) -> str:
+    """What was or would be written, a path in each line."""
+    lines = [f"{'would write' if would else 'wrote'} {path}" for path in changes.written]
+    lines += [f"{'would remove' if would else 'removed'} {path}" for path in changes.removed]
+    return "\n".join([*lines, f"{len(changes.same)} {'file is' if len(changes.same) == 1 else 'files are'} up to date"])
+
+
+def checks_text(checks: Sequence[Check]) -> str:
+    """The findings of the doctor, with what to do about those that are not well."""
+    lines = []
+    for check in checks:
+        lines.append(f"{'ok ' if check.ok else 'BAD'} {check.name}: {check.detail}")
+        if not check.ok and check.hint:
+            lines.append(f"    hint: {check.hint}")
+    return "\n".join(lines)

@@ -1,0 +1,109 @@
+"""Results of a verification, as data and as the JSON that other programs read (`proofgen.result/1`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from proofgen.policy import Policy
+
+SCHEMA_ID: Final = "proofgen.result/1"
+Verdict = Literal["proved", "refuted", "open", "inconclusive"]
+
+
+@dataclass(frozen=True, slots=True)
+class ObligationResult:
+    """One obligation: its verdict, the Lean theorem that gives it, seconds of Lean's time, and the run that refutes it."""
+
+    id: str
+    verdict: Verdict
+    theorem: str | None
+    seconds: float | None
+    counterexample: dict[str, Any] | None
+
+    def to_json(self) -> dict[str, Any]:
+        """As in the result file."""
+        return {
+            "id": self.id,
+            "verdict": self.verdict,
+            "theorem": self.theorem,
+            "seconds": self.seconds,
+            "counterexample": self.counterexample,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> ObligationResult:
+        """The inverse of `to_json`; raises KeyError or TypeError on anything else."""
+        return cls(**data)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyResult:
+    """One policy: all its obligations, and the verdict on those that it requires.
+
+    `bound` is the proved number of rounds after which the machine is good, in words; `reason` says why a verdict is
+    inconclusive or open; `seconds` is the time that Lean took, `recorded` whether that was in an earlier run.
+    """
+
+    policy: Policy
+    obligations: tuple[ObligationResult, ...]
+    bounds: tuple[str, ...]
+    seconds: float
+    recorded: bool
+    reason: str | None
+
+    @property
+    def verdict(self) -> Verdict:
+        """Refuted if one required obligation is, proved if all are; an empty set proves nothing."""
+        verdicts = [one.verdict for one in self.obligations if one.id in self.policy.require]
+        if "refuted" in verdicts:
+            return "refuted"
+        if "inconclusive" in verdicts or len(verdicts) != len(self.policy.require) or not verdicts:
+            return "inconclusive"
+        return "open" if "open" in verdicts else "proved"
+
+    @property
+    def ok(self) -> bool:
+        """Whether the policy came out as it says it should."""
+        return self.verdict == self.policy.expect
+
+    def to_json(self) -> dict[str, Any]:
+        """As in the result file."""
+        bound = {"rounds": self.bounds[0], "all": list(self.bounds)} if self.bounds else None
+        return {
+            "name": self.policy.name,
+            "file": self.policy.file,
+            "expect": self.policy.expect,
+            "verdict": self.verdict,
+            "ok": self.ok,
+            "seconds": self.seconds,
+            "recorded": self.recorded,
+            "reason": self.reason,
+            "require": list(self.policy.require),
+            "bound": bound,
+            "obligations": [one.to_json() for one in self.obligations],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """A whole verification: the toolchain as `{"backend", "lean", "commit", …}`, and the policies."""
+
+    toolchain: dict[str, Any]
+    policies: tuple[PolicyResult, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0 all as expected, 1 some not, 3 if nothing is wrong for sure but something could not be told."""
+        wrong = [one for one in self.policies if not one.ok]
+        if any(one.verdict != "inconclusive" for one in wrong):
+            return 1
+        return 3 if wrong or not self.policies else 0
+
+    def to_json(self) -> dict[str, Any]:
+        """As in the result file."""
+        return {
+            "schema": SCHEMA_ID,
+            "toolchain": self.toolchain,
+            "policies": [one.to_json() for one in self.policies],
+        }

@@ -1,0 +1,154 @@
+module
+
+public import Proofgen
+
+/-!
+# Witnesses that the checkers accept
+
+Each refutation below is closed by evaluation. The first is the ping-pong of HotOS'17, 4.3: with the filter `victim.load >= 2`,
+two cores steal one thread from each other for ever while a third stays idle.
+-/
+
+@[expose] public noncomputable section
+
+namespace Proofgen.Tests
+
+/-! ## Ping-pong -/
+
+/-- Steal one thread from every core that has at least two. -/
+def pingPong : Policy where
+  filter _ victim := (victim.count : Int) ≥ 2
+  division := .one
+
+instance : DecidableRel pingPong.filter := fun _ victim => inferInstanceAs (Decidable ((victim.count : Int) ≥ 2))
+
+theorem pingPong_shapeOnly : pingPong.ShapeOnly :=
+  Policy.shapeOnly_of_one rfl fun _ hv => by simp only [pingPong, hv.count_eq]
+
+/-- Three cores with 0, 1 and 2 tasks. -/
+def pingPongStart : List Core := [.ofIds none [], .ofIds (some 0) [], .ofIds (some 1) [2]]
+
+/-- Core 1 steals from core 2 before core 0 does; then core 2 steals from core 1 before core 0 does. -/
+def pingPongRounds : List (List TurnData) := [
+  [{ thief := 1, victim := some 2, observed := [0, 0, 0] },
+   { thief := 0, victim := some 2, observed := [0, 0, 0] },
+   { thief := 2, victim := none, observed := [0, 0, 1] }],
+  [{ thief := 2, victim := some 1, observed := [0, 0, 0] },
+   { thief := 0, victim := some 1, observed := [1, 0, 1] },
+   { thief := 1, victim := none, observed := [0, 2, 0] }]]
+
+/-- The lasso. -/
+theorem pingPong_not_workConserving : ¬ WorkConserving pingPong.balancer {} :=
+  not_workConserving_of_lasso {} rfl pingPong_shapeOnly pingPongStart pingPongRounds (by decide)
+
+/-- Core 0 sees core 2 as it was, so this is no run without overlap. -/
+example : checkLasso pingPong true pingPongStart pingPongRounds = false := by decide
+
+/-- One round alone does not lead back. -/
+example : checkLasso pingPong false pingPongStart (pingPongRounds.take 1) = false := by decide
+
+/-- The two cores never come to rest. -/
+theorem pingPong_not_balanced : ¬ Balanced pingPong.balancer :=
+  not_balanced_of_unbalanced pingPong_shapeOnly pingPongStart pingPongRounds (by decide)
+
+/-- The potential is 8 at the start; each time round, two steals take effect. -/
+theorem pingPong_not_boundedSteals : ¬ BoundedSteals pingPong.balancer 4 :=
+  not_boundedSteals_of_manySteals 4 pingPongStart (pingPongRounds ++ pingPongRounds) (by decide)
+
+/-- A core with one task takes one of two. -/
+theorem pingPong_not_potentialDecrease : ¬ PotentialDecrease pingPong.balancer 4 :=
+  not_potentialDecrease_of_noDecrease 4 (.ofIds (some 0) []) (.ofIds (some 1) [2]) (by decide)
+
+/-- It does something, though. -/
+theorem pingPong_nonvacuous : Nonvacuous pingPong.balancer :=
+  nonvacuous_of_check (.ofIds none []) (.ofIds (some 1) [2]) (by decide)
+
+/-! ## Too high a threshold -/
+
+/-- Steal one thread from every core that has at least three. -/
+def three : Policy where
+  filter _ victim := 3 ≤ victim.count
+  division := .one
+
+instance : DecidableRel three.filter := fun _ victim => inferInstanceAs (Decidable (3 ≤ victim.count))
+
+/-- The stuck machine, against an adversary of any strength. -/
+theorem three_not_workConserving (a : Adversary) : ¬ WorkConserving three.balancer a :=
+  not_workConserving_of_stuck a [.ofIds none [], .ofIds (some 1) [2]] (by decide)
+
+/-- An overloaded core that is not stealable. -/
+theorem three_not_filterSound : ¬ FilterSound three.balancer :=
+  not_filterSound_of_unfiltered (.ofIds none []) (.ofIds (some 1) [2]) (by decide)
+
+/-! ## A wrong idea of overload -/
+
+/-- Steal one thread from every core where one waits. -/
+def waits : Policy where
+  filter _ victim := 1 ≤ victim.waiting
+  division := .one
+
+instance : DecidableRel waits.filter := fun _ victim => inferInstanceAs (Decidable (1 ≤ victim.waiting))
+
+/-- A core that is stealable and not overloaded: it runs nothing, and one task waits. -/
+theorem waits_not_filterSound : ¬ FilterSound waits.balancer :=
+  not_filterSound_of_unfiltered (.ofIds none []) (.ofIds none [1]) (by decide)
+
+/-- The same core loses its only task. -/
+theorem waits_not_stealNonIdling : ¬ StealNonIdling waits.balancer :=
+  not_stealNonIdling_of_idling (.ofIds none []) (.ofIds none [1]) (by decide)
+
+/-! ## Idle cores do not steal -/
+
+/-- Only a core with work steals. -/
+def busyOnly : Policy where
+  filter thief victim := 1 ≤ thief.count ∧ 2 ≤ victim.count
+  division := .half
+
+instance : DecidableRel busyOnly.filter := fun thief victim =>
+  inferInstanceAs (Decidable (1 ≤ thief.count ∧ 2 ≤ victim.count))
+
+theorem busyOnly_shapeOnly : busyOnly.ShapeOnly :=
+  Policy.shapeOnly_of_half rfl fun ht hv => by simp only [busyOnly, ht.count_eq, hv.count_eq]
+
+/-- Every core sees the machine as it is, and core 1 steals, but nothing moves: half of the gap is nothing. -/
+theorem busyOnly_not_workConserving : ¬ WorkConserving busyOnly.balancer .sequential :=
+  not_workConserving_of_fresh_lasso .sequential busyOnly_shapeOnly [.ofIds none [], .ofIds (some 0) [], .ofIds (some 1) [2]] [[
+    { thief := 1, victim := some 2, observed := [0, 0, 0] },
+    { thief := 2, victim := none, observed := [1, 1, 1] },
+    { thief := 0, victim := none, observed := [2, 2, 2] }]] (by decide)
+
+/-- What was seen must be the newest. -/
+example : checkLasso busyOnly true [.ofIds none [], .ofIds (some 0) [], .ofIds (some 1) [2]] [[
+    { thief := 1, victim := some 2, observed := [0, 0, 0] },
+    { thief := 2, victim := none, observed := [1, 1, 1] },
+    { thief := 0, victim := none, observed := [2, 0, 2] }]] = false := by decide
+
+/-- No idle core steals from an overloaded one. -/
+theorem busyOnly_not_nonvacuous : ¬ Nonvacuous busyOnly.balancer :=
+  not_nonvacuous_of fun t v idle _ => by
+    simp only [busyOnly, show t.count = 0 from idle]
+    omega
+
+/-! ## Weights -/
+
+/-- Steal one thread from every core with more weight. -/
+def heavier : Policy where
+  weigh := Task.weight
+  filter thief victim := thief.load Task.weight < victim.load Task.weight
+  division := .one
+
+instance : DecidableRel heavier.filter := fun thief victim =>
+  inferInstanceAs (Decidable (thief.load Task.weight < victim.load Task.weight))
+
+theorem heavier_shapeOnly : heavier.ShapeOnly :=
+  Policy.shapeOnly_of_one rfl fun ht hv => by simp only [heavier, ht.load_weight_eq, hv.load_weight_eq]
+
+/-- A waiting task of weight 4 goes to and fro between two cores that run nothing. -/
+theorem heavier_not_balanced : ¬ Balanced heavier.balancer :=
+  not_balanced_of_unbalanced heavier_shapeOnly
+    [{ current := none, ready := [] }, { current := none, ready := [{ id := 0, weight := 4 }] }]
+    [[{ thief := 0, victim := some 1, observed := [0, 0] }, { thief := 1, victim := some 0, observed := [1, 1] }]] (by decide)
+
+end Proofgen.Tests
+
+end
