@@ -110,13 +110,35 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
         "One side of `*` is constant. Statements with products of variables cannot be decided in general.",
     ),
     "E337": ErrorCode("division by a negative number", "`//` and `%` take a positive constant on their right."),
+    "E401": ErrorCode("unknown name", "`proofgen explain` knows the obligations and these codes."),
+    "E402": ErrorCode("cannot be written", "A file of the project or a result cannot be written at this place."),
+    "E701": ErrorCode("another launcher", "The embedded Lean is not the release that this version of proofgen is made for."),
+    "E702": ErrorCode("installation failed", "The embedded Lean could not be fetched or unpacked; nothing was left behind."),
+    "E703": ErrorCode("wrong checksum", "What was fetched is not the pinned package. It was thrown away."),
+    "E704": ErrorCode("no Lean", "There is no lake, and the embedded Lean is not installed and could not be."),
+    "E705": ErrorCode("library not built", "The Lean library could not be read or does not check."),
+    "E706": ErrorCode("bad header", "A Lean file begins with `module` and its imports, and looks behind no module."),
+    "E707": ErrorCode("bad first line", "A Lean file cannot begin with `{`, as Lean's messages do."),
+    "E900": ErrorCode("contradiction", "Two ways of searching disagree. That is an error in proofgen; please report it."),
+    "E901": ErrorCode("weights not searched", "The search knows policies whose load is the number of tasks only."),
+    "E999": ErrorCode("unforeseen", "An error that nobody foresaw. Nothing was decided; please report it."),
 }
 
 
 def as_markdown() -> str:
     """The page docs/errors.md."""
-    head = "# Error codes\n\nAll of them exit with code 2. `proofgen explain E330` shows one.\n"
-    groups = {"E1": "Reading the file", "E2": "Keys and values", "E3": "Expressions"}
+    head = (
+        "# Error codes\n\nE1 to E4 are wrong input and exit with code 2; E7 and above mean that nothing could be told, exit "
+        "code 3. `proofgen explain E330` shows one.\n"
+    )
+    groups = {
+        "E1": "Reading the file",
+        "E2": "Keys and values",
+        "E3": "Expressions",
+        "E4": "Using the commands",
+        "E7": "Lean",
+        "E9": "Errors of proofgen itself",
+    }
     return "\n".join([head, *(_section(title, prefix) for prefix, title in groups.items())])
 
 

@@ -23,6 +23,8 @@ from proofgen.prover.process import Limits
 
 # Compile a function when it is first called: most of the 147,000 never are.
 _NODE_FLAGS = ("--wasm-lazy-compilation", "--wasm-lazy-validation")
+# Each thread of Lean is a worker with a copy of everything, a second and 200 MB to start: elaborate in one.
+_LEAN_FLAGS = ("--json", "-DElab.async=false", "-Dlinter.all=false")
 _LIBRARY_LIMITS = Limits(seconds=900, memory_mb=6000)
 # This build echoes the first 200 characters of the file it reads. Spaces after the first line keep a source from
 # putting lines there that look like messages, and move no position.
@@ -88,7 +90,7 @@ class EmbeddedLean:
                 "LEAN_PATH": ":".join(str(path) for path in searched),
                 "PROOFGEN_MOUNTS": json.dumps(_top_folders(needed)),
             }
-            flags = ["--json"] if output is None else ["--json", "-o", str(output)]
+            flags = [*_LEAN_FLAGS, *([] if output is None else ["-o", str(output)])]
             return run_lean(
                 [*self._program(), *flags, SOURCE_NAME],
                 folder=folder, env=env, limits=limits, file_name=SOURCE_NAME, on_message=on_message,

@@ -26,12 +26,10 @@ structure WeightBounds where
   min : Nat := 1
   /-- The largest weight; `none` when there is no upper bound. -/
   max : Option Nat := none
-  /-- A task of weight 0 would be work that no load shows. -/
-  min_pos : 1 ≤ min := by decide
 
-/-- The weight `w` lies within the bounds. -/
+/-- The weight `w` lies within the bounds, and is not 0: a task of weight 0 would be work that no load shows. -/
 def WeightBounds.Admits (bounds : WeightBounds) (w : Nat) : Prop :=
-  bounds.min ≤ w ∧ w ≤ bounds.max.getD w
+  1 ≤ w ∧ bounds.min ≤ w ∧ w ≤ bounds.max.getD w
 
 instance (bounds : WeightBounds) (w : Nat) : Decidable (bounds.Admits w) :=
   inferInstanceAs (Decidable (_ ∧ _))
