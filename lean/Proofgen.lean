@@ -1,5 +1,6 @@
 module
 
+public import Proofgen.Examples.Listing1
 public import Proofgen.Search.Checkers
 public import Proofgen.Spec.Obligations
 public import Proofgen.Spec.Policy
@@ -16,6 +17,9 @@ What is said: `Proofgen.Spec`, from tasks and cores to rounds against an adversa
 What is proved of every policy: `Proofgen.Thm`. Local soundness and progress give work conservation within `potential / 4` rounds
 (`workConservingWithin_of_sound`); if idle cores reach every overloaded one, and busy ones do no harm, then within as many rounds as
 cores are idle (`workConservingWithin_idleCount`).
+
+What keeps the definitions from being hollow: `Proofgen.Thm.Executions` (every machine starts an execution) and
+`Proofgen.Examples.Listing1` (one in which a steal takes effect).
 
 What refutes a policy: `Proofgen.Search`. Runs as data, evaluated by checkers that are proved sound.
 -/

@@ -58,7 +58,7 @@ class _Clock:
         """A message came; those of marks tell that a theorem is done."""
         if message.severity != "information":
             return
-        name, line = self.combined.locate(message.line)
+        name, _ = self.combined.locate(message.line)
         policy, _, part = name.rpartition(".")
         if part == _AUDIT:
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from enum import Enum
+from enum import StrEnum
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, NoReturn, ParamSpec
@@ -31,7 +31,7 @@ Policies = Annotated[
 OnePolicyOrMore = Annotated[list[Path], typer.Argument(metavar="POLICY…", help="Policy files, or folders of them.")]
 
 
-class BackendChoice(str, Enum):
+class BackendChoice(StrEnum):
     """Which Lean."""
 
     auto = "auto"
@@ -57,6 +57,10 @@ def _ending_well(command: Callable[P, int]) -> Callable[P, None]:
         except BrokenPipeError:
             _silence_output()
             code = 141
+        except OSError as error:
+            typer.echo(f"error[E402]: {error.strerror}: {error.filename}", err=True)
+            typer.echo("  hint: check that the folder exists, may be written and has room", err=True)
+            code = 3
         raise typer.Exit(code)
 
     return run

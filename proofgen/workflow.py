@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from proofgen.check import Checked, Limits, check
 from proofgen.emit.files import PolicyFiles, policy_files
@@ -101,7 +102,7 @@ def verify(root: Path, paths: Sequence[Path], options: Options, progress: Progre
     """
     progress.step("searching for witnesses")
     batch = prepare(load(paths))
-    with FileLock(_lock(root)):
+    with _locked(root, progress):
         write(root, batch)
         backend = select_backend(options.backend, progress)
         toolchain = backend.describe()
@@ -121,10 +122,21 @@ def build(backend: LeanBackend, todo: Sequence[PolicyFiles], progress: Progress)
     return build_library(backend, lean_library(), progress) if todo else backend
 
 
-def _lock(root: Path) -> Path:
+@contextmanager
+def _locked(root: Path, progress: Progress) -> Iterator[None]:
+    """Keep other runs in this project out; wait for one that is there."""
     folder = root / ".proofgen"
     folder.mkdir(exist_ok=True)
-    return folder / "lock"
+    lock = FileLock(folder / "lock")
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        progress.step("waiting for another run in this folder")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _described(toolchain: Toolchain) -> dict[str, Any]:

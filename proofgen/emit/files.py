@@ -109,7 +109,7 @@ def _environment() -> Environment:
         loader=PackageLoader("proofgen"),
         undefined=StrictUndefined,
         # Lean text is not HTML; what could end a comment goes through `comment`.
-        autoescape=False,  # noqa: S701
+        autoescape=False,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

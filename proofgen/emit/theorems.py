@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from proofgen.emit.witness import nonvacuous, refutation
 from proofgen.expr.ast import Attr, IfElse, nodes
@@ -93,7 +92,7 @@ def _bounds(findings: Findings) -> Iterator[Bound]:
                 proof = "sound.workConservingWithin_idle fills spares keepsOverload"
                 yield Bound("workConservingWithinIdle", "fun m => m.idleCount", "idle cores", (proof,))
             case "potential":
-                proof = "narrows.workConservingWithin_potential countsTasks sound"
+                proof = "narrows.workConservingWithin_potential rfl sound"
                 lean = "fun m => m.potential policy.weigh / 4"
                 yield Bound("workConservingWithinPotential", lean, "potential / 4", (proof,))
             case "rank":
@@ -108,7 +107,7 @@ def _rank_bound(top: int) -> Bound:
 
 
 def _within(bound: Bound) -> Theorem:
-    doc = f"After as many rounds the machine is good, and stays good: {bound.words}."
+    doc = f"However the adversary plays, after this many rounds the machine is good, and stays good: {bound.words}."
     return Theorem(bound.theorem, doc, f"WorkConservingWithin policy.balancer {{}} ({bound.lean})", bound.proof)
 
 
@@ -119,7 +118,6 @@ def _facts(policy: Policy, findings: Findings) -> Iterator[Theorem]:
         doc = "An idle core may steal from the overloaded cores, and from them only."
         yield _fact(policy, "sound", "Sound", doc, "idle", FILTER, IDLE, OVERLOADED)
     if "potential_decrease" not in refuted:
-        yield Theorem("countsTasks", "The load is the number of tasks.", "policy.CountsTasks", ("rfl",))
         doc = "Each steal moves something, and less than the gap."
         yield _fact(policy, "narrows", "Narrows", doc, "can", FILTER, MOVED)
     if "work_conserving_sequential" not in refuted:
@@ -208,9 +206,9 @@ def _from_facts(policy: Policy, findings: Findings, bounds: tuple[Bound, ...]) -
         ),
     }
     if "potential_decrease" not in _false(findings):
-        proofs["potential_decrease"] = ("narrows.potentialDecrease countsTasks",)
-        proofs["bounded_steals"] = ("narrows.boundedSteals countsTasks",)
-        proofs["balanced"] = ("narrows.balanced countsTasks",)
+        proofs["potential_decrease"] = ("narrows.potentialDecrease rfl",)
+        proofs["bounded_steals"] = ("narrows.boundedSteals rfl",)
+        proofs["balanced"] = ("narrows.balanced rfl",)
     elif findings.balanced_rank is not None:
         proofs["balanced"] = ("sinks.balanced takesOne",)
     if bounds:

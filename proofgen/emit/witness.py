@@ -9,6 +9,7 @@ from proofgen.search import CoreState, Turn, Witness
 
 Lines = tuple[str, ...]
 _DECIDE = "  (by decide +kernel)"
+_LONG = 12
 
 
 def nonvacuous(witness: Witness) -> Lines:
@@ -56,7 +57,14 @@ def _machine(witness: Witness) -> Lines:
 
 def _core(core: CoreState) -> str:
     current = "none" if core.current is None else f"(some {core.current})"
-    return f".ofIds {current} [{', '.join(map(str, core.ready))}]"
+    return f".ofIds {current} {_ids(core.ready)}"
+
+
+def _ids(ids: tuple[int, ...]) -> str:
+    """A list of numbers; a long one that counts up by its start and length."""
+    if len(ids) > _LONG and ids == tuple(range(ids[0], ids[0] + len(ids))):
+        return f"(List.range' {ids[0]} {len(ids)})"
+    return f"[{', '.join(map(str, ids))}]"
 
 
 def _rounds(witness: Witness) -> Lines:

@@ -26,6 +26,7 @@ _LIFELINE = "PROOFGEN_LIFELINE"
 
 
 _running: set[subprocess.Popen[str]] = set()
+_stopped = threading.Event()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +125,12 @@ def run(
         assert process.stdout is not None
         pump = threading.Thread(target=watch.pump, args=(process.stdout,), daemon=True)
         try:
+            if _stopped.is_set():
+                raise KeyboardInterrupt
             pump.start()
             outcome = watch.follow(on_line)
+            if _stopped.is_set():
+                raise KeyboardInterrupt
         finally:
             _kill_group(process)
             _running.discard(process)
@@ -137,7 +142,8 @@ def run(
 
 
 def stop_all() -> None:
-    """Kill what other threads run, so that their calls of `run` return; Ctrl-C reaches the main thread alone."""
+    """Kill what other threads run, and let them start nothing more; Ctrl-C reaches the main thread alone."""
+    _stopped.set()
     for process in tuple(_running):
         _kill_group(process)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from proofgen.policy import Policy
+from proofgen.schema import OBLIGATION_IDS
 from proofgen.search import Findings
 from proofgen.search.witness import Cores, CoreState, Turn, Witness, histories
 
@@ -110,7 +111,7 @@ def findings_text(policy: Policy, findings: Findings) -> str:
     if not findings.witnesses and not findings.out_of_reach and findings.nonvacuous is not None:
         return f"{head}\n\nNo counterexample was found. Only Lean can say that there is none: proofgen verify {policy.file}\n"
     parts = [head]
-    for name, witness in findings.witnesses.items():
+    for name, witness in _ordered(findings):
         note = "" if name in policy.require else ", which this policy does not require"
         parts.append(f"── {name}{note}\n\n{render_witness(witness)}")
     parts += [f"── {name}\n\nThe run that shows it has too many tasks to be drawn.\n" for name in sorted(findings.out_of_reach)]
@@ -119,13 +120,18 @@ def findings_text(policy: Policy, findings: Findings) -> str:
     return "\n\n".join(parts)
 
 
+def _ordered(findings: Findings) -> list[tuple[str, Witness]]:
+    """The witnesses in the order of the catalogue."""
+    return [(name, findings.witnesses[name]) for name in OBLIGATION_IDS if name in findings.witnesses]
+
+
 def findings_json(policy: Policy, findings: Findings) -> dict[str, Any]:
     """The same for other programs: a counterexample for each obligation."""
     return {
         "name": policy.name,
         "file": policy.file,
         "expect": policy.expect,
-        "counterexamples": {name: witness.to_json() for name, witness in findings.witnesses.items()},
+        "counterexamples": {name: witness.to_json() for name, witness in _ordered(findings)},
         "out_of_reach": sorted(findings.out_of_reach),
         "vacuous": findings.nonvacuous is None,
     }

@@ -24,7 +24,7 @@ Progress = Callable[[str, int, int], None]
 # The game for sizes up to these is over in moments; beyond it only plays if asked for all.
 QUICK_CORES, QUICK_TASKS = 3, 6
 # Larger witnesses are not written down: every task would be listed, and Lean would have to read them.
-MOST_TASKS = 5000
+MOST_TASKS = 2000
 # How many pairs, and rounds, are tried for runs with too many steals when neither one steal nor a lasso will do.
 WIDENING_PAIRS, LONGEST_RUN = 60, 30
 

@@ -1,4 +1,4 @@
-"""The executable model: cores by their shape, machines, and what one steal does (DESIGN 1; HotOS'17, 3.1).
+"""The executable model: cores by their shape, machines, and what one steal does (HotOS'17, 3.1).
 
 A shape forgets which tasks a core has and keeps how many: when `load` is `count`,
 filters and stealing functions see no more.

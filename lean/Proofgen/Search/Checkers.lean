@@ -17,8 +17,14 @@ namespace Proofgen
 section
 variable (p : Policy) [DecidableRel p.filter]
 
-/-- The tasks are well-formed. -/
-def checkWellFormed (tasks : List Task) : Bool := decide (WellFormed p.bounds tasks)
+/-- Each number is larger than the one before. -/
+def increasing : List Nat → Bool
+  | a :: b :: l => decide (a < b) && increasing (b :: l)
+  | _ => true
+
+/-- The tasks are well-formed; their ids grow along the list, which takes no longer to see than the list is long. -/
+def checkWellFormed (tasks : List Task) : Bool :=
+  tasks.all (fun t => decide (p.bounds.Admits t.weight)) && increasing (tasks.map Task.id)
 
 /-- An idle core stands beside an overloaded one. -/
 def checkBad (l : List Core) : Bool := l.any (fun c => decide c.Idle) && l.any fun c => decide c.Overloaded
@@ -81,10 +87,29 @@ end
 section
 variable {p : Policy}
 
+theorem lt_of_increasing {a : Nat} : ∀ {l : List Nat}, increasing (a :: l) = true → ∀ x ∈ l, a < x
+  | b :: l, h, x, mem => by
+    simp only [increasing, Bool.and_eq_true, decide_eq_true_eq] at h
+    rcases List.mem_cons.mp mem with rfl | mem
+    · exact h.1
+    · exact Nat.lt_trans h.1 (lt_of_increasing h.2 x mem)
+
+theorem nodup_of_increasing : ∀ {l : List Nat}, increasing l = true → l.Nodup
+  | [], _ => .nil
+  | [_], _ => List.nodup_cons.mpr ⟨List.not_mem_nil, .nil⟩
+  | a :: b :: l, h => by
+    refine List.nodup_cons.mpr ⟨fun mem => Nat.lt_irrefl a (lt_of_increasing h a mem), nodup_of_increasing ?_⟩
+    simp only [increasing, Bool.and_eq_true] at h
+    exact h.2
+
+theorem wellFormed_of_check {tasks : List Task} (h : checkWellFormed p tasks = true) : WellFormed p.bounds tasks := by
+  simp only [checkWellFormed, Bool.and_eq_true, List.all_eq_true, decide_eq_true_eq] at h
+  exact ⟨h.1, nodup_of_increasing h.2⟩
+
 theorem checkWellFormed_sound {l : List Core} (h : checkWellFormed p (l.flatMap Core.tasks) = true) :
     WellFormed p.bounds (Machine.ofList l).tasks := by
   rw [Machine.tasks_ofList]
-  exact of_decide_eq_true h
+  exact wellFormed_of_check h
 
 theorem checkBad_sound {l : List Core} (h : checkBad l = true) : ¬ (Machine.ofList l).Good := by
   simp only [checkBad, Bool.and_eq_true, List.any_eq_true, decide_eq_true_eq] at h
@@ -257,8 +282,8 @@ theorem not_boundedSteals_of_manySteals (margin : Nat) (l : List Core) (rounds :
 
 theorem checkUnfiltered_sound {thief victim : Core} (h : checkUnfiltered p thief victim = true) :
     WellFormed p.bounds (thief.tasks ++ victim.tasks) ∧ thief.Idle ∧ ¬ (victim.Overloaded ↔ p.filter thief victim) := by
-  simpa only [checkUnfiltered, checkWellFormed, Bool.and_eq_true, bne_iff_ne, ne_eq, decide_eq_true_eq, decide_eq_decide,
-    and_assoc] using h
+  simp only [checkUnfiltered, Bool.and_eq_true, bne_iff_ne, ne_eq, decide_eq_true_eq, decide_eq_decide, and_assoc] at h
+  exact ⟨wellFormed_of_check h.1, h.2⟩
 
 /-- **A wrong filter refutes its soundness.** -/
 theorem not_filterSound_of_unfiltered (thief victim : Core) (h : checkUnfiltered p thief victim = true) :
@@ -273,7 +298,8 @@ theorem not_filterSound_of_unfiltered (thief victim : Core) (h : checkUnfiltered
 theorem checkIdling_sound {thief victim : Core} (h : checkIdling p thief victim = true) :
     WellFormed p.bounds (thief.tasks ++ victim.tasks) ∧ p.filter thief victim ∧
       ((p.steal thief victim).1.Idle ∨ (p.steal thief victim).2.Idle) := by
-  simpa only [checkIdling, checkWellFormed, Bool.and_eq_true, Bool.or_eq_true, decide_eq_true_eq, and_assoc] using h
+  simp only [checkIdling, Bool.and_eq_true, Bool.or_eq_true, decide_eq_true_eq, and_assoc] at h
+  exact ⟨wellFormed_of_check h.1, h.2⟩
 
 /-- **A steal that idles refutes that none does.** -/
 theorem not_stealNonIdling_of_idling (thief victim : Core) (h : checkIdling p thief victim = true) :
@@ -295,7 +321,8 @@ theorem checkNoDecrease_sound {margin : Nat} {thief victim : Core} (h : checkNoD
     WellFormed p.bounds (thief.tasks ++ victim.tasks) ∧ p.filter thief victim ∧
       potentialOf p.weigh [thief, victim] <
         potentialOf p.weigh [(p.steal thief victim).1, (p.steal thief victim).2] + margin := by
-  simpa only [checkNoDecrease, checkWellFormed, Bool.and_eq_true, decide_eq_true_eq, and_assoc] using h
+  simp only [checkNoDecrease, Bool.and_eq_true, decide_eq_true_eq, and_assoc] at h
+  exact ⟨wellFormed_of_check h.1, h.2⟩
 
 theorem tasks_pair (thief victim : Core) : (Machine.ofList [thief, victim]).tasks = thief.tasks ++ victim.tasks := by
   simp only [Machine.tasks_ofList, List.flatMap_cons, List.flatMap_nil, List.append_nil]
@@ -312,7 +339,8 @@ theorem not_potentialDecrease_of_noDecrease (margin : Nat) (thief victim : Core)
 
 theorem checkNonvacuous_sound {thief victim : Core} (h : checkNonvacuous p thief victim = true) :
     WellFormed p.bounds (thief.tasks ++ victim.tasks) ∧ thief.Idle ∧ victim.Overloaded ∧ p.filter thief victim := by
-  simpa only [checkNonvacuous, checkWellFormed, Bool.and_eq_true, decide_eq_true_eq, and_assoc] using h
+  simp only [checkNonvacuous, Bool.and_eq_true, decide_eq_true_eq, and_assoc] at h
+  exact ⟨wellFormed_of_check h.1, h.2⟩
 
 /-- **A steal that is wanted shows that the policy does something.** -/
 theorem nonvacuous_of_check (thief victim : Core) (h : checkNonvacuous p thief victim = true) : Nonvacuous p.balancer :=

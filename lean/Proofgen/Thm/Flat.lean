@@ -19,12 +19,10 @@ namespace Policy
 variable {p : Policy}
 
 /-- What a flat policy selects on an up-to-date observation can be stolen from. -/
-theorem selects (p : Policy) {n : Nat} (m : Machine n) (i j : Fin n) (h : p.balancer.candidate m i j) :
-    i ≠ j ∧ p.balancer.canSteal (m i) (m j) := h
+theorem selects (p : Policy) : SelectsStealable p.balancer := fun _ _ _ h => h
 
 /-- A flat policy selects everything that can be stolen from. -/
-theorem selectsAll (p : Policy) {n : Nat} (m : Machine n) (i j : Fin n) (ne : i ≠ j) (can : p.balancer.canSteal (m i) (m j)) :
-    p.balancer.candidate m i j := ⟨ne, can⟩
+theorem selectsAll (p : Policy) : SelectsAllStealable p.balancer := fun _ _ _ ne can => ⟨ne, can⟩
 
 /-- `weigh` gives 1 to every task, so that the load is the number of tasks. -/
 def CountsTasks (p : Policy) : Prop := p.weigh = fun _ => 1
@@ -52,7 +50,7 @@ theorem load_eq_count (counts : p.CountsTasks) (c : Core) : c.load p.balancer.we
   have h : p.balancer.weigh = fun _ => 1 := counts
   rw [h, Core.load_one]
 
-theorem Narrows.moves (counts : p.CountsTasks) (narrows : p.Narrows) : StealMoves p.balancer := by
+theorem Narrows.moves (narrows : p.Narrows) (counts : p.CountsTasks) : StealMoves p.balancer := by
   intro thief victim _ can
   have ⟨pos, lt⟩ := narrows thief victim can
   refine ⟨p.division.moved thief victim, pos, ?_, ?_, ?_⟩
@@ -64,14 +62,14 @@ theorem Narrows.moves (counts : p.CountsTasks) (narrows : p.Narrows) : StealMove
     exact p.count_victim thief victim
 
 /-- `potential_decrease` for a flat policy that balances the number of tasks. -/
-theorem Narrows.potentialDecrease (counts : p.CountsTasks) (narrows : p.Narrows) : PotentialDecrease p.balancer 4 :=
+theorem Narrows.potentialDecrease (narrows : p.Narrows) (counts : p.CountsTasks) : PotentialDecrease p.balancer 4 :=
   potentialDecrease_of_moves (narrows.moves counts)
 
 /-- `bounded_steals` for a flat policy that balances the number of tasks. -/
-theorem Narrows.boundedSteals (counts : p.CountsTasks) (narrows : p.Narrows) : BoundedSteals p.balancer 4 :=
+theorem Narrows.boundedSteals (narrows : p.Narrows) (counts : p.CountsTasks) : BoundedSteals p.balancer 4 :=
   fun e wf r => steals_le_of_execution p.stealConserves (narrows.potentialDecrease counts) e wf r
 
-theorem Narrows.locallySound (counts : p.CountsTasks) (narrows : p.Narrows) : LocallySound p.balancer where
+theorem Narrows.locallySound (narrows : p.Narrows) (counts : p.CountsTasks) : LocallySound p.balancer where
   conserves := p.stealConserves
   nonIdling := Policy.stealNonIdling_of fun thief victim can => by
     have := narrows thief victim can
@@ -79,21 +77,26 @@ theorem Narrows.locallySound (counts : p.CountsTasks) (narrows : p.Narrows) : Lo
   moves := narrows.moves counts
 
 /-- `balanced` for a flat policy that balances the number of tasks. -/
-theorem Narrows.balanced (counts : p.CountsTasks) (narrows : p.Narrows) : Balanced p.balancer :=
+theorem Narrows.balanced (narrows : p.Narrows) (counts : p.CountsTasks) : Balanced p.balancer :=
   balanced_of_sound (narrows.locallySound counts) p.selects p.selectsAll
+
+/-- An idle core may choose every overloaded one. -/
+theorem Sound.candidate (sound : p.Sound) {n : Nat} {m : Machine n} {i j : Fin n} (idle : (m i).Idle) (over : (m j).Overloaded) :
+    p.balancer.candidate m i j := by
+  refine ⟨fun eq => ?_, (sound _ _ idle).mpr over⟩
+  subst eq
+  simp only [Core.Idle, Core.Overloaded] at *
+  omega
 
 /-- In a bad machine, the idle core may steal from the overloaded one. -/
 theorem Sound.progress (sound : p.Sound) : Progress p.balancer := by
   intro n m _ bad
   obtain ⟨i, j, idle, over⟩ : ∃ i j, (m i).Idle ∧ (m j).Overloaded := Classical.byContradiction fun none =>
     bad fun i j idle over => none ⟨i, j, idle, over⟩
-  refine ⟨i, j, fun eq => ?_, (sound _ _ idle).mpr over⟩
-  subst eq
-  simp only [Core.Idle, Core.Overloaded] at *
-  omega
+  exact ⟨i, j, sound.candidate idle over⟩
 
 /-- `work_conserving` for a flat policy by the meta-theorem: as many rounds are enough as the potential allows steals. -/
-theorem Narrows.workConservingWithin_potential (counts : p.CountsTasks) (narrows : p.Narrows) (sound : p.Sound) :
+theorem Narrows.workConservingWithin_potential (narrows : p.Narrows) (counts : p.CountsTasks) (sound : p.Sound) :
     WorkConservingWithin p.balancer {} fun m => m.potential p.weigh / 4 :=
   workConservingWithin_plain_of_sound p.balancer (narrows.locallySound counts) sound.progress p.selects
 
@@ -123,8 +126,7 @@ theorem Sound.workConservingWithin_sequential (sound : p.Sound) (fills : p.Fills
   workConservingWithin_one
     { p.keepsBusy sound fills spares with
       selects := p.selects
-      progress := fun m i j _ idle over => ⟨j, fun eq => by subst eq; simp only [Core.Idle, Core.Overloaded] at *; omega,
-        (sound _ _ idle).mpr over⟩ }
+      progress := fun _ _ j _ idle over => ⟨j, sound.candidate idle over⟩ }
 
 /-! ## Ranks of tasks -/
 
@@ -185,8 +187,7 @@ theorem fillsIdle {level : Nat → Nat → Nat} {top : Nat} (sound : p.Sound) (f
     (descends : p.Descends level) (bounded : ∀ r k, level r k ≤ top) : FillsIdle p.balancer (rankOf level) top :=
   { p.keepsBusy sound fills spares with
     selects := p.selects
-    progress := fun m i j _ idle over => ⟨j, fun eq => by subst eq; simp only [Core.Idle, Core.Overloaded] at *; omega,
-      (sound _ _ idle).mpr over⟩
+    progress := fun _ _ j _ idle over => ⟨j, sound.candidate idle over⟩
     reaches := fun thief victim _ idle over => (sound thief victim idle).mpr over
     thiefStays := fun thief victim _ over _ => by
       have := p.count_thief thief victim
@@ -220,8 +221,7 @@ theorem Sound.workConservingWithin_idle (sound : p.Sound) (fills : p.Fills) (spa
   workConservingWithin_idleCount
     { p.keepsBusy sound fills spares with
       selects := p.selects
-      progress := fun m i j _ idle over => ⟨j, fun eq => by subst eq; simp only [Core.Idle, Core.Overloaded] at *; omega,
-        (sound _ _ idle).mpr over⟩
+      progress := fun _ _ j _ idle over => ⟨j, sound.candidate idle over⟩
       reaches := fun thief victim _ idle over => (sound thief victim idle).mpr over
       thiefStays := fun thief victim _ over _ => by
         have := p.count_thief thief victim

@@ -27,7 +27,7 @@ thieves must leave overloaded victims overloaded.
 -/
 structure FillsIdle (b : Balancer) (rank : Core → Nat) (top : Nat) : Prop extends KeepsBusy b where
   /-- A core may choose only what, as it sees things, it can steal from. -/
-  selects : ∀ {n} (m : Machine n) (i j : Fin n), b.candidate m i j → i ≠ j ∧ b.canSteal (m i) (m j)
+  selects : SelectsStealable b
   /-- Where it sees an overloaded core, an idle core has a candidate. In a torn view a task may be on two cores. -/
   progress : ∀ {n} (m : Machine n) (i j : Fin n), (∀ k, WellFormed b.bounds (m k).tasks) → (m i).Idle → (m j).Overloaded →
     ∃ k, b.candidate m i k

@@ -1,5 +1,6 @@
 module
 
+public import Proofgen.Spec.Policy
 public import Proofgen.Thm.Split
 
 /-!

@@ -144,32 +144,29 @@ theorem converges_of_workConserving (conserving : WorkConserving b a) (e : Execu
 
 /-! ## Balance -/
 
-/-- On a **settled** machine no core can steal from another. -/
-def Machine.Settled (b : Balancer) (m : Machine n) : Prop := ∀ i j, i ≠ j → ¬ b.canSteal (m i) (m j)
-
 /-- Where no core can steal and none is rescheduled, turns change nothing. -/
-theorem Turns.eq_of_settled (plain : a.reschedules = false) {past seen seen' : List (Machine n)} {m m' : Machine n}
-    {order : List (Fin n)} {os : List Outcome} (turns : Turns b a past seen m order os seen' m') (settled : m.Settled b) :
+theorem Turns.eq_of_calm (plain : a.reschedules = false) {past seen seen' : List (Machine n)} {m m' : Machine n}
+    {order : List (Fin n)} {os : List Outcome} (turns : Turns b a past seen m order os seen' m') (calm : b.Calm m) :
     m' = m := by
   induction turns with
   | done => rfl
   | turn reschedules _ first _ ih =>
     cases reschedules.eq plain
     cases first with
-    | pass _ => exact ih settled
-    | fail _ _ _ => exact ih settled
-    | steal j _ ne can => exact absurd can (settled _ j ne)
+    | pass _ => exact ih calm
+    | fail _ _ _ => exact ih calm
+    | steal j _ ne can => exact absurd can (calm _ j ne)
 
 /-- **Balance**: against the plain adversary, if exactly the cores that can be stolen from are candidates, then after a quarter of
 the potential many rounds no core can steal from any other. -/
 theorem balanced_of_sound (sound : LocallySound b) (selects : SelectsStealable b) (all : SelectsAllStealable b) : Balanced b := by
   refine fun m wf => ⟨m.potential b.weigh / 4, ?_⟩
   rintro e rfl r le
-  refine e.done_within sound wf (Done := Machine.Settled b) (k := 0)
-    (fun s settled => ?_) (fun s quiet i j ne can => ?_) (by omega)
+  refine e.done_within sound wf (Done := b.Calm) (k := 0)
+    (fun s calm => ?_) (fun s quiet i j ne can => ?_) (by omega)
   · obtain ⟨_, _, _, turns⟩ := e.round s
-    rw [turns.eq_of_settled rfl settled]
-    exact settled
+    rw [turns.eq_of_calm rfl calm]
+    exact calm
   · exact e.no_candidate_of_quiet selects (fun yes => Bool.noConfusion yes) quiet i j (all _ i j ne can)
 
 end Proofgen

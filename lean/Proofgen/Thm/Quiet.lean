@@ -1,6 +1,8 @@
 module
 
+public import Proofgen.Thm.Executions
 public import Proofgen.Thm.Potential
+public import Proofgen.Thm.Selection
 
 /-!
 # Rounds without an effective steal
@@ -15,18 +17,6 @@ that a steal fails is always another steal's doing.
 namespace Proofgen
 
 variable {n : Nat} {b : Balancer} {a : Adversary}
-
-/-- On an up-to-date observation every candidate can be stolen from. -/
-def SelectsStealable (b : Balancer) : Prop :=
-  ∀ {n : Nat} (m : Machine n) (i j : Fin n), b.candidate m i j → i ≠ j ∧ b.canSteal (m i) (m j)
-
-/-- On an up-to-date observation every other core that can be stolen from is a candidate. -/
-def SelectsAllStealable (b : Balancer) : Prop :=
-  ∀ {n : Nat} (m : Machine n) (i j : Fin n), i ≠ j → b.canSteal (m i) (m j) → b.candidate m i j
-
-/-- Selection is **unordered**: it does not depend on which of a core's tasks runs, nor on the order of those that wait. -/
-def Unordered (b : Balancer) : Prop :=
-  ∀ {n : Nat} (m m' : Machine n), (∀ k, (m' k).tasks.Perm (m k).tasks) → ∀ i j, b.candidate m i j → b.candidate m' i j
 
 /-! ## Observations -/
 
@@ -149,16 +139,6 @@ theorem stealRechecks (b : Balancer) : StealRechecks b := by
 
 /-! ## Quiet rounds of an execution -/
 
-/-- The machines in the window are those of the last `lag` rounds. -/
-theorem mem_window {visited : Nat → List (Machine n)} {lag r : Nat} {x : Machine n} :
-    x ∈ window visited lag r ↔ ∃ t, r - lag ≤ t ∧ t < r ∧ x ∈ visited t := by
-  simp only [window, List.mem_flatMap, List.mem_drop_iff_getElem, List.getElem_range, List.length_range]
-  constructor
-  · rintro ⟨t, ⟨k, hk, eq⟩, hx⟩
-    exact ⟨t, by omega, by omega, hx⟩
-  · rintro ⟨t, ge, lt, hx⟩
-    exact ⟨t, ⟨t - (r - lag), by omega, by omega⟩, hx⟩
-
 namespace Execution
 
 variable (e : Execution b a n)
@@ -177,7 +157,7 @@ theorem no_candidate_of_quiet (selects : SelectsStealable b) (unordered : a.resc
   have same : ∀ k, k ≤ a.lag → a.Reschedules (e.state r) (e.state (r + k)) := fun k le =>
     e.reschedules_of_quiet fun t ge lt => quiet t ge (by omega)
   refine ((e.round (r + a.lag)).no_candidate_of_quiet selects unordered (quiet _ (by omega) (by omega)) fun x hx => ?_).2 i j
-  obtain ⟨t, ge, lt, mem⟩ := mem_window.mp hx
+  obtain ⟨t, ge, lt, mem⟩ := mem_window_iff.mp hx
   obtain ⟨k, rfl⟩ : ∃ k, t = r + k := ⟨t - r, by omega⟩
   have there := (round_changes_nothing (e.round (r + k)) (quiet _ (by omega) (by omega))).2 x mem
   exact (same _ (Nat.le_refl _)).symm.trans ((same k (by omega)).trans there)

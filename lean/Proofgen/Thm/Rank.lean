@@ -1,6 +1,7 @@
 module
 
 public import Proofgen.Thm.Invariants
+public import Proofgen.Thm.Selection
 
 /-!
 # Measures that fall, and balance from a rank
@@ -122,25 +123,13 @@ theorem StealLowers.turn {rank : Core → Nat} (lowers : StealLowers b rank) {m 
   | fail => exact .inr ⟨Nat.le_refl _, rfl⟩
   | steal j _ ne can => exact .inl (lowers.afterSteal wf ne can)
 
-/-- No core can steal from any other. -/
-def Balancer.Calm (b : Balancer) (m : Machine n) : Prop := ∀ i j, i ≠ j → ¬ b.canSteal (m i) (m j)
-
-theorem Balancer.Calm.turn {m observed m' : Machine n} {i : Fin n} {o : Outcome} (calm : b.Calm m)
-    (turn : Turn b m observed i o m') : b.Calm m' := by
-  cases turn with
-  | pass => exact calm
-  | fail => exact calm
-  | steal j _ ne can => exact absurd can (calm i j ne)
-
 /--
 **Balance from a rank.** If a core may choose every core that it can steal from, and only these, and each steal lowers the ranks
 of thief and victim together, then after at most as many rounds as the ranks of all cores sum up to, no core can steal any more.
 In a round in which no steal took effect nothing changed, so every core saw the machine as it is, and none had a candidate.
 -/
 theorem balanced_of_rank (rank : Core → Nat) (conserves : StealConserves b)
-    (selects : ∀ {n} (m : Machine n) (i j : Fin n), b.candidate m i j → i ≠ j ∧ b.canSteal (m i) (m j))
-    (complete : ∀ {n} (m : Machine n) (i j : Fin n), i ≠ j → b.canSteal (m i) (m j) → b.candidate m i j)
-    (lowers : StealLowers b rank) : Balanced b := by
+    (selects : SelectsStealable b) (complete : SelectsAllStealable b) (lowers : StealLowers b rank) : Balanced b := by
   intro n start wf
   refine ⟨start.totalRank rank, fun e eq => eq ▸ e.settles (keeps := fun m => WellFormed b.bounds m.tasks)
     (goal := b.Calm) rfl (fun {m _ _ m'} round wf => ?_) (eq ▸ wf)⟩

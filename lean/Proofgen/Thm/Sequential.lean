@@ -35,7 +35,7 @@ structure KeepsBusy (b : Balancer) : Prop where
 /-- What a policy owes for work conservation within one round when turns do not overlap. -/
 structure FillsIdleSequentially (b : Balancer) : Prop extends KeepsBusy b where
   /-- A core may choose only what it can steal from. -/
-  selects : ∀ {n} (m : Machine n) (i j : Fin n), b.candidate m i j → i ≠ j ∧ b.canSteal (m i) (m j)
+  selects : SelectsStealable b
   /-- In a machine with an overloaded core, every idle core has a candidate. -/
   progress : ∀ {n} (m : Machine n) (i j : Fin n), WellFormed b.bounds m.tasks → (m i).Idle → (m j).Overloaded →
     ∃ k, b.candidate m i k

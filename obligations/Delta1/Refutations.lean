@@ -1,0 +1,87 @@
+module
+
+public import obligations.Delta1.Statements
+
+/-!
+# delta1: what does not hold
+
+Written by proofgen from the policy file; changes made here are lost.
+-/
+
+public noncomputable section
+
+namespace Obligations.Delta1
+
+open Proofgen
+
+/-- The policy looks at how many tasks run and wait, not at which, so that a run can be repeated
+with other tasks. -/
+theorem shapeOnly : policy.ShapeOnly :=
+  Policy.shapeOnly_of_one rfl fun ht hv => by
+    simp only [policy, filter, ht.count_eq, hv.count_eq]
+
+/-- `filter_sound` does not hold. An idle core may steal from a core with 1 task, which is not
+overloaded. -/
+theorem not_filterSound : ¬ filterSoundStatement :=
+  not_filterSound_of_unfiltered (p := policy)
+    (.ofIds none [])
+    (.ofIds (some 1) [])
+    (by decide +kernel)
+
+/-- `steal_non_idling` does not hold. An idle core may steal from a core with 1 task, and
+afterwards one of the two is idle. -/
+theorem not_stealNonIdling : ¬ stealNonIdlingStatement :=
+  not_stealNonIdling_of_idling (p := policy)
+    (.ofIds none [])
+    (.ofIds (some 1) [])
+    (by decide +kernel)
+
+/-- `potential_decrease` does not hold. An idle core may steal from a core with 1 task, and the
+potential does not fall by four. -/
+theorem not_potentialDecrease : ¬ potentialDecreaseStatement :=
+  not_potentialDecrease_of_noDecrease (p := policy) 4
+    (.ofIds none [])
+    (.ofIds (some 1) [])
+    (by decide +kernel)
+
+/-- `bounded_steals` does not hold. The potential is 2 at the start, which allows 0 effective
+steals; this run has 1. -/
+theorem not_boundedSteals : ¬ boundedStealsStatement :=
+  not_boundedSteals_of_manySteals (p := policy) 4
+    [.ofIds none [], .ofIds (some 1) []]
+    [[{ thief := 0, victim := some 1, observed := [0, 0] },
+      { thief := 1, victim := none, observed := [1, 1] }]]
+    (by decide +kernel)
+
+/-- `work_conserving_sequential` does not hold. One round leads from 0, 1 and 2 tasks on the cores
+back to just that, for ever, and an idle core stands beside an overloaded one there. -/
+theorem not_workConservingSequential : ¬ workConservingSequentialStatement :=
+  not_workConserving_of_fresh_lasso (p := policy) _ shapeOnly
+    [.ofIds none [], .ofIds (some 1) [], .ofIds (some 2) [3]]
+    [[{ thief := 0, victim := some 1, observed := [0, 0, 0] },
+      { thief := 1, victim := some 2, observed := [1, 1, 1] },
+      { thief := 2, victim := some 1, observed := [2, 2, 2] }]]
+    (by decide +kernel)
+
+/-- `work_conserving` does not hold. One round leads from 0, 1 and 2 tasks on the cores back to
+just that, for ever, and an idle core stands beside an overloaded one there. -/
+theorem not_workConserving : ¬ workConservingStatement :=
+  not_workConserving_of_lasso (p := policy) _ rfl shapeOnly
+    [.ofIds none [], .ofIds (some 1) [], .ofIds (some 2) [3]]
+    [[{ thief := 0, victim := some 1, observed := [0, 0, 0] },
+      { thief := 1, victim := some 2, observed := [1, 1, 1] },
+      { thief := 2, victim := some 1, observed := [2, 2, 2] }]]
+    (by decide +kernel)
+
+/-- `balanced` does not hold. One round leads from 0 and 1 tasks on the cores back to just that,
+for ever, and a core can still steal there. -/
+theorem not_balanced : ¬ balancedStatement :=
+  not_balanced_of_unbalanced (p := policy) shapeOnly
+    [.ofIds none [], .ofIds (some 1) []]
+    [[{ thief := 0, victim := some 1, observed := [0, 0] },
+      { thief := 1, victim := none, observed := [1, 1] }]]
+    (by decide +kernel)
+
+end Obligations.Delta1
+
+end

@@ -1,0 +1,122 @@
+module
+
+public import obligations.Delta2.Statements
+
+/-!
+# delta2: what holds
+
+Written by proofgen from the policy file; changes made here are lost.
+-/
+
+public noncomputable section
+
+namespace Obligations.Delta2
+
+open Proofgen
+
+/-- An idle core may steal from the overloaded cores, and from them only. -/
+theorem sound : policy.Sound :=
+  fun thief victim idle => by
+    have := thief.facts
+    have := victim.facts
+    simp only [policy, filter, Core.Idle, Core.Overloaded] at * <;>
+      first | omega | grind
+
+/-- Each steal moves something, and less than the gap. -/
+theorem narrows : policy.Narrows :=
+  fun thief victim can => by
+    have := thief.facts
+    have := victim.facts
+    simp only [policy, filter, Division.moved_one] at * <;>
+      first | omega | grind
+
+/-- An idle core that steals from an overloaded one gets something, and does not take everything. -/
+theorem fills : policy.Fills :=
+  fun thief victim idle over => by
+    have := thief.facts
+    have := victim.facts
+    simp only [policy, Division.moved_one, Core.Idle, Core.Overloaded] at * <;>
+      first | omega | grind
+
+/-- A busy core does not take all that another has. -/
+theorem spares : policy.Spares :=
+  fun thief victim busy can some => by
+    have := thief.facts
+    have := victim.facts
+    simp only [policy, filter, Division.moved_one, Core.Idle] at * <;>
+      first | omega | grind
+
+/-- A busy core leaves an overloaded victim overloaded. -/
+theorem keepsOverload : policy.KeepsOverload :=
+  fun thief victim busy can over => by
+    have := thief.facts
+    have := victim.facts
+    simp only [policy, filter, Division.moved_one, Core.Idle, Core.Overloaded] at * <;>
+      first | omega | grind
+
+/-- After as many rounds the machine is good, and stays good: idle cores. -/
+theorem workConservingWithinIdle : WorkConservingWithin policy.balancer {} (fun m => m.idleCount) :=
+  sound.workConservingWithin_idle fills spares keepsOverload
+
+/-- After as many rounds the machine is good, and stays good: potential / 4. -/
+theorem workConservingWithinPotential : WorkConservingWithin policy.balancer {} (fun m => m.potential policy.weigh / 4) :=
+  narrows.workConservingWithin_potential rfl sound
+
+/-- `filter_sound` holds. -/
+theorem filterSound : filterSoundStatement :=
+  Policy.filterSound_of sound
+
+/-- `choice_sound` holds. -/
+theorem choiceSound : choiceSoundStatement :=
+  policy.choiceSound
+
+/-- `steal_conserves` holds. -/
+theorem stealConserves : stealConservesStatement :=
+  policy.stealConserves
+
+/-- `steal_non_idling` holds. -/
+theorem stealNonIdling : stealNonIdlingStatement :=
+  Policy.stealNonIdling_of fun thief victim can => by
+    have := thief.facts
+    have := victim.facts
+    simp only [policy, filter, Division.moved_one] at * <;>
+      first | omega | grind
+
+/-- `steal_rechecks` holds. -/
+theorem stealRechecks : stealRechecksStatement :=
+  Proofgen.stealRechecks policy.balancer
+
+/-- `potential_decrease` holds. -/
+theorem potentialDecrease : potentialDecreaseStatement :=
+  narrows.potentialDecrease rfl
+
+/-- `failure_blames_success` holds. -/
+theorem failureBlamesSuccess : failureBlamesSuccessStatement :=
+  policy.failureBlamesSuccess
+
+/-- `bounded_steals` holds. -/
+theorem boundedSteals : boundedStealsStatement :=
+  narrows.boundedSteals rfl
+
+/-- `work_conserving_sequential` holds. -/
+theorem workConservingSequential : workConservingSequentialStatement :=
+  workConserving_of_within (sound.workConservingWithin_sequential fills spares)
+
+/-- `work_conserving` holds. -/
+theorem workConserving : workConservingStatement :=
+  workConserving_of_within workConservingWithinIdle
+
+/-- `balanced` holds. -/
+theorem balanced : balancedStatement :=
+  narrows.balanced rfl
+
+/-- `nonvacuous` holds. -/
+theorem nonvacuous : nonvacuousStatement :=
+  nonvacuous_of_check (p := policy)
+    (.ofIds none [])
+    (.ofIds (some 1) [2])
+    (by decide +kernel)
+
+end Obligations.Delta2
+
+end

