@@ -22,12 +22,14 @@ _STYLES: Final[dict[Verdict, str]] = {
 }
 _SIGNS: Final[dict[Verdict, str]] = {"proved": "✓", "refuted": "✗", "open": "?", "inconclusive": "!"}
 _WIDTH: Final = 120
+_ABREAST: Final = 9
 
 
 def print_results(result: RunResult) -> None:
     """The tables, the runs that refute, and the toolchain, on standard output."""
     console = Console(width=None if Console().is_terminal else _WIDTH, highlight=False)
-    console.print(_obligations(result))
+    for start in range(0, len(result.policies), _ABREAST):
+        console.print(_obligations(result.policies[start : start + _ABREAST]))
     console.print(_policies(result))
     for policy in result.policies:
         for line in _remarks(policy):
@@ -35,14 +37,14 @@ def print_results(result: RunResult) -> None:
     console.print(Text(_toolchain(result)))
 
 
-def _obligations(result: RunResult) -> Table:
+def _obligations(policies: Sequence[PolicyResult]) -> Table:
     """A row for each obligation, a column for each policy; signs of obligations that are not required are in brackets."""
     table = Table(box=None, pad_edge=False)
     table.add_column("obligation")
-    for policy in result.policies:
+    for policy in policies:
         table.add_column(policy.policy.name, justify="center")
     for identifier in CATALOGUE:
-        table.add_row(identifier, *(_sign(policy, identifier) for policy in result.policies))
+        table.add_row(identifier, *(_sign(policy, identifier) for policy in policies))
     return table
 
 

@@ -126,7 +126,7 @@ def _criteria(scope: Scope, shown: Collection[str]) -> tuple[Criterion, ...]:
     if "work_conserving" in shown:
         return ()
     found: list[Criterion] = []
-    if scope.smallest(lambda t, v: not t.idle and not scope.rules.after(t, v)[1].overloaded) is None:
+    if scope.smallest(lambda t, v: not t.idle and v.overloaded and not scope.rules.after(t, v)[1].overloaded) is None:
         found.append("idle")
     if "potential_decrease" not in shown:
         found.append("potential")

@@ -44,8 +44,6 @@ Strict = Callable[[Shape, Shape], bool]
 
 def work_rank(scope: Scope) -> Rank | None:
     """A rank of busy shapes that falls when the victim is left with one task; None if steals go round in circles."""
-    if scope.rules.steal == "half":
-        return Rank(())
     if strict_cycle(scope) is not None:
         return None
     graph = StealGraph(scope, scope.slots())
