@@ -11,6 +11,7 @@ import pytest
 from proofgen.check import Limits, check
 from proofgen.emit.files import PolicyFiles, policy_files
 from proofgen.expr import evaluate, parse
+from proofgen.obligation import CATALOGUE
 from proofgen.policy import Choice, Policy
 from proofgen.prover.choice import build_library, select_backend
 from proofgen.prover.combine import combine
@@ -73,6 +74,10 @@ class Core:
     def __str__(self) -> str:
         """As a term of Lean."""
         return f"(.ofIds {'(some 0)' if self.running else 'none'} {list(range(1, self.ready + 1))})"
+
+
+# A busy thief that takes from queues no longer than its own: see OPEN in test_battery.py.
+OPEN = {"random9": {"balanced"}}
 
 
 # -- random filters --
@@ -160,7 +165,7 @@ def test_verdicts_of_lean_and_of_the_search(lean: LeanBackend) -> None:
         given = verdicts(files, set(checked.accepted))
         found = found_against(find_witnesses(files.policy, max_cores=3, max_threads=5, exhaustive=True))
         assert {name for name, verdict in given.items() if verdict == "refuted"} == found, text
-        assert len(given) == 12, f"not settled: {text}"
+        assert {*CATALOGUE} - given.keys() == OPEN.get(files.policy.name, set()), text
         kinds |= set(given.items())
     assert {(name, verdict) for name in ("work_conserving", "balanced") for verdict in ("proved", "refuted")} <= kinds
 

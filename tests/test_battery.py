@@ -1,4 +1,4 @@
-"""Many filters: Lean settles every obligation of each, and its verdicts are those of a brute force that knows neither Lean nor the search."""
+"""Many filters: Lean settles every obligation of each, with the verdicts of a brute force that knows no Lean and no search."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BATTERY: Battery = YAML(typ="safe").load(Path(__file__).parent / "data" / "batte
 CASES = [(filter_text, take) for take, filters in BATTERY.items() for filter_text in filters]
 BATCH = 50  # as many policies are verified at once, by two processes of Lean
 OPTIONS = Options("embedded", jobs=2, seconds=600, memory_mb=4000)
-# Machines that the brute force plays on; and pairs of cores have up to so many tasks each, or a few more than the filter's constants.
+# The brute force plays on machines up to this size; cores of pairs have so many tasks, or a few more than the filter's constants.
 MOST_CORES, MOST_TASKS, PAIR_TASKS = 3, 5, 12
 LARGEST_CONSTANT = 60  # larger ones would make too many pairs
 
@@ -32,8 +32,8 @@ LARGEST_CONSTANT = 60  # larger ones would make too many pairs
 ALWAYS = {"choice_sound", "steal_conserves", "steal_rechecks", "failure_blames_success"}
 # Decided by two cores alone.
 PAIRS = {"filter_sound", "steal_non_idling", "potential_decrease", "nonvacuous"}
-# What nobody has decided. In both, busy cores steal from shorter queues, so that tasks gather: steals end, for the sum of squares grows,
-# which no rank that rises with the number of tasks says. In the second, that 4 times the steals stay below d is true as far as one can see.
+# What stays open, and should not. In both, busy cores steal from shorter queues, so that tasks gather: steals end, for the sum of
+# squares grows, but no rank that rises with the number of tasks says so. No run of the second with too many steals is known.
 GATHER = "thief.load == victim.load + 1 and victim.load >= 3"
 GATHER_FAR = "thief.idle and victim.overloaded or (not thief.idle and victim.count >= 3 and 3 * victim.count - thief.count == 3)"
 OPEN = {(GATHER, "one"): {"balanced"}, (GATHER_FAR, "one"): {"balanced", "bounded_steals"}}

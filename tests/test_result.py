@@ -12,9 +12,8 @@ import pytest
 from proofgen.policy import load_policy
 from proofgen.result import ObligationResult, PolicyResult, RunResult, Verdict
 
-POLICY = replace(
-    load_policy(Path(__file__).parent.parent / "policies" / "delta2.yaml"), require=("filter_sound", "work_conserving", "balanced")
-)
+REQUIRED = ("filter_sound", "work_conserving", "balanced")
+POLICY = replace(load_policy(Path(__file__).parent.parent / "policies" / "delta2.yaml"), require=REQUIRED)
 OTHER: Verdict = "refuted"
 VERDICTS: tuple[Verdict, ...] = ("proved", "refuted", "open", "inconclusive")
 
@@ -30,7 +29,7 @@ def policy(*verdicts: Verdict, expect: str = "proved", require: tuple[str, ...] 
     return PolicyResult(made, (*known, obligation("nonvacuous", OTHER)), ("idle cores", "potential / 4"), 1.5, False, None)
 
 
-@pytest.mark.parametrize("verdicts", product(VERDICTS, repeat=3))
+@pytest.mark.parametrize("verdicts", list(product(VERDICTS, repeat=3)))
 def test_the_worst_is_the_verdict(verdicts: tuple[Verdict, Verdict, Verdict]) -> None:
     expected = next(verdict for verdict in ("refuted", "inconclusive", "open", "proved") if verdict in verdicts)
     assert policy(*verdicts).verdict == expected

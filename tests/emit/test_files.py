@@ -27,7 +27,8 @@ filter: {filter}
 choose: {{most: victim.load}}
 steal: {{take: one}}
 """
-HOSTILE = ["-/ #eval 1", "/- never closed", "-//-", "/-/", '"quoted"', "{{ 7 * 7 }} {% raw %}", "`x` \\n $x", "-- -/-/ -/", "é ∀ 𝔸"]
+JINJA = "{{ 7 * 7 }} {% raw %}"
+HOSTILE = ["-/ #eval 1", "/- never closed", "-//-", "/-/", '"quoted"', JINJA, "`x` \\n $x", "-- -/-/ -/", "é ∀ 𝔸"]
 LONG = " or ".join(f"(thief.idle and victim.load >= {number} and not victim.load == {number + 7})" for number in range(2, 20))
 
 
@@ -74,7 +75,7 @@ def test_titles_stay_inside_their_comment(title: str, tmp_path: Path) -> None:
 
 
 def test_titles_are_not_templates(tmp_path: Path) -> None:
-    assert "{{ 7 * 7 }} {% raw %}" in dict(sample(tmp_path, title="{{ 7 * 7 }} {% raw %}").files)["Sample/Statements.lean"]
+    assert JINJA in dict(sample(tmp_path, title=JINJA).files)["Sample/Statements.lean"]
 
 
 @pytest.mark.parametrize("text", [LONG, f"not ({LONG})", f"thief.idle and ({LONG}) or victim.idle", f"({LONG}) == thief.idle"])
@@ -92,7 +93,7 @@ def test_every_obligation_is_stated_once_and_settled_once(root: Path) -> None:
         everything = "\n".join(texts.values())
         for obligation in CATALOGUE.values():
             assert statements.count(f"def {obligation.statement_name} : Prop := {obligation.statement}\n") == 1
-            proofs = len(re.findall(rf"^theorem {obligation.lean_name} : {obligation.statement_name} :=$", everything, re.MULTILINE))
+            proofs = everything.count(f"theorem {obligation.lean_name} : {obligation.statement_name} :=\n")
             refutations = everything.count(f"theorem {obligation.refutation_name} : ¬ {obligation.statement_name} :=\n")
             assert (proofs, refutations) in ((1, 0), (0, 1))
 
