@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from proofgen.emit.files import PolicyFiles, policy_files
@@ -78,7 +78,8 @@ def check(backend: LeanBackend, batch: Sequence[PolicyFiles], limits: Limits, on
         clock = _Clock(combined, on_done)
         run = backend.check(combined.text, timeout=limits.seconds, memory_mb=limits.memory_mb, on_message=clock.hear)
         if run.outcome != "finished":
-            return _unfinished(backend, list(left.values()), run, limits, on_done)
+            results = _unfinished(backend, list(left.values()), run, limits, on_done)
+            return {name: replace(one, rejected=one.rejected | rejected[name]) for name, one in results.items()}
         wrong = _wrong(combined, run, left)
         if not wrong:
             return {name: _checked(files, combined, run, clock, rejected[name]) for name, files in left.items()}
@@ -91,11 +92,9 @@ def check(backend: LeanBackend, batch: Sequence[PolicyFiles], limits: Limits, on
 
 
 def _combined(batch: Sequence[PolicyFiles]) -> Combined:
-    parts: list[tuple[str, str]] = []
-    for files in batch:
-        parts += [(_module(path), _with_marks(text)) for path, text in files.files]
-        parts.append((f"obligations.{files.policy.lean_name}.{_AUDIT}", _audit(files)))
-    return combine(parts)
+    texts = [(_module(path), _with_marks(text)) for files in batch for path, text in files.files]
+    audits = [(f"obligations.{files.policy.lean_name}.{_AUDIT}", _audit(files)) for files in batch]
+    return combine([*texts, *audits])
 
 
 def _module(path: str) -> str:

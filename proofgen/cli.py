@@ -58,7 +58,7 @@ def _ending_well(command: Callable[P, int]) -> Callable[P, None]:
             _silence_output()
             code = 141
         except OSError as error:
-            typer.echo(f"error[E402]: {error.strerror}: {error.filename}", err=True)
+            typer.echo(f"error[E708]: {error.strerror}: {error.filename}", err=True)
             typer.echo("  hint: check that the folder exists, may be written and has room", err=True)
             code = 3
         raise typer.Exit(code)

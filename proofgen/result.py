@@ -31,11 +31,6 @@ class ObligationResult:
             "counterexample": self.counterexample,
         }
 
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> ObligationResult:
-        """The inverse of `to_json`; raises KeyError or TypeError on anything else."""
-        return cls(**data)
-
 
 @dataclass(frozen=True, slots=True)
 class PolicyResult:

@@ -7,9 +7,12 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic import BaseModel, ConfigDict, model_validator
+
 from proofgen import __version__
 from proofgen.emit.files import PolicyFiles
 from proofgen.files import write_text
+from proofgen.obligation import CATALOGUE
 from proofgen.result import ObligationResult, PolicyResult
 
 FOLDER: Final = Path(".proofgen") / "results"
@@ -21,30 +24,50 @@ def fingerprint(files: PolicyFiles, library: str, toolchain: dict[str, Any]) -> 
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
+class _Record(BaseModel):
+    """A result as it is kept; anything that is not exactly this is as good as none."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    fingerprint: str
+    obligations: list[ObligationResult]
+    bounds: list[str]
+    seconds: float
+    reason: str | None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> _Record:
+        if [one.id for one in self.obligations] != list(CATALOGUE):
+            raise ValueError("not the obligations of the catalogue")
+        if any(one.verdict == "inconclusive" for one in self.obligations):
+            raise ValueError("inconclusive results are not kept")
+        return self
+
+
 def recall(root: Path, files: PolicyFiles, mark: str) -> PolicyResult | None:
     """The recorded result with this fingerprint, None if there is none or it cannot be read."""
     try:
-        data = json.loads(_path(root, files).read_text(encoding="utf-8"))
-        if data["fingerprint"] != mark:
-            return None
-        obligations = tuple(ObligationResult.from_json(one) for one in data["obligations"])
-        return PolicyResult(files.policy, obligations, tuple(data["bounds"]), data["seconds"], True, data["reason"])
-    except (OSError, ValueError, KeyError, TypeError):
+        kept = _Record.model_validate_json(_path(root, files).read_bytes())
+    except (OSError, ValueError):
         return None
+    if kept.fingerprint != mark:
+        return None
+    obligations, bounds = tuple(kept.obligations), tuple(kept.bounds)
+    return PolicyResult(files.policy, obligations, bounds, kept.seconds, True, kept.reason)
 
 
 def record(root: Path, files: PolicyFiles, mark: str, result: PolicyResult) -> None:
     """Keep a result, unless it is inconclusive: the next run may find out more."""
     if any(one.verdict == "inconclusive" for one in result.obligations):
         return
-    data = {
-        "fingerprint": mark,
-        "obligations": [one.to_json() for one in result.obligations],
-        "bounds": list(result.bounds),
-        "seconds": result.seconds,
-        "reason": result.reason,
-    }
-    write_text(_path(root, files), json.dumps(data, indent=1, ensure_ascii=False) + "\n")
+    kept = _Record(
+        fingerprint=mark,
+        obligations=list(result.obligations),
+        bounds=list(result.bounds),
+        seconds=result.seconds,
+        reason=result.reason,
+    )
+    write_text(_path(root, files), kept.model_dump_json(indent=1) + "\n")
 
 
 def _path(root: Path, files: PolicyFiles) -> Path:

@@ -183,7 +183,8 @@ def _several(number: int, one: str, many: str | None = None) -> str:
 def _judge(files: PolicyFiles, checked: Checked) -> PolicyResult:
     """The result of a policy from what Lean accepted."""
     obligations = tuple(_obligation(files, checked, identifier) for identifier in CATALOGUE)
-    bounds = tuple(bound.words for bound in files.plan.bounds) if "work_conserving" in checked.accepted else ()
+    proved = [bound for bound in files.plan.bounds if bound.theorem not in checked.rejected]
+    bounds = tuple(bound.words for bound in proved) if "work_conserving" in checked.accepted else ()
     reason = checked.reason
     if reason is None and checked.rejected:
         reason = f"Lean rejects {', '.join(sorted(checked.rejected))}"

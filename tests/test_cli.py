@@ -265,7 +265,7 @@ def test_doctor_says_what_is_missing(folder: Path) -> None:
 # -- with Lean --
 
 
-def waited(condition: Callable[[], Any], seconds: float = SECONDS) -> Any:
+def waited(condition: Callable[[], Any], seconds: float = 60) -> Any:
     """The first true value of the condition."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -285,7 +285,7 @@ def leftovers(folder: Path) -> list[Path]:
 def test_interrupted_in_the_middle_of_lean(number: signal.Signals, root: Path, folder: Path) -> None:
     copy(root, "delta2", "greedy")
     process = start("verify", "--force", "--backend", "embedded", "--json", "result.json")
-    children = waited(lambda: [each for each in psutil.Process(process.pid).children(recursive=True) if each.name() == "node"])
+    children = waited(lambda: process.poll() is None and psutil.Process(process.pid).children(recursive=True))
     time.sleep(1)
     process.send_signal(number)
     _, errors = process.communicate(timeout=60)

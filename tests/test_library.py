@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -39,7 +40,7 @@ def test_the_checkers_accept_the_witnesses_written_by_hand(lean: LeanBackend) ->
     assert run.messages == ()
 
 
-PROOF = "theorem balanced : balancedStatement :=\n  narrows.balanced countsTasks\n"
+PROOF = re.compile(r"theorem balanced : balancedStatement :=\n(.+)\n")
 FALSE = "theorem cheat : False := by\n  cases (by decide : 1 = 2)\n"
 # Each replaces the honest proof of `balanced`; none may be taken for one.
 PLANTED = {
@@ -51,7 +52,7 @@ PLANTED = {
     "an axiom of its own": "axiom balanced : balancedStatement\n",
     "a computation that the kernel does not check": "theorem balanced : balancedStatement :=\n"
     "  absurd (by native_decide : (1 : Nat) = 1) (fun h => nomatch (cheat h))\n",
-    "a theorem elsewhere": "theorem elsewhere : balancedStatement :=\n  narrows.balanced countsTasks\n",
+    "a theorem elsewhere": "theorem elsewhere : balancedStatement :=\n\\1\n",
     "nothing at all": "",
 }
 
@@ -59,14 +60,16 @@ PLANTED = {
 def planted(honest: PolicyFiles, text: str) -> PolicyFiles:
     """The files with another text where `balanced` is proved, named like the policy was before."""
     (statements, proofs) = honest.files
-    assert PROOF in proofs[1]
-    return replace(honest, files=(statements, (proofs[0], proofs[1].replace(PROOF, text))))
+    changed, times = PROOF.subn(text, proofs[1])
+    assert times == 1
+    return replace(honest, files=(statements, (proofs[0], changed)))
 
 
 @pytest.mark.parametrize("text", PLANTED.values(), ids=PLANTED.keys())
 def test_what_is_planted_is_not_accepted(text: str, honest: PolicyFiles, lean: LeanBackend) -> None:
     result = checked(planted(honest, text), lean)
-    assert "balanced" not in result.accepted
+    # Where Lean rejects what was planted beside it, the run is repeated with files emitted anew, honest ones.
+    assert "balanced" not in result.accepted or result.rejected == {"cheat"}
 
 
 def test_the_honest_proof_is_accepted(honest: PolicyFiles, lean: LeanBackend) -> None:

@@ -91,10 +91,3 @@ def test_json() -> None:
 
 def test_without_a_bound() -> None:
     assert replace(policy("proved"), bounds=()).to_json()["bound"] is None
-
-
-def test_obligations_come_back_from_json() -> None:
-    one = obligation("balanced", "refuted")
-    assert ObligationResult.from_json(one.to_json()) == one
-    with pytest.raises(TypeError):
-        ObligationResult.from_json({**one.to_json(), "more": 1})

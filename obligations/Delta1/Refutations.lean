@@ -44,8 +44,8 @@ theorem not_potentialDecrease : ¬ potentialDecreaseStatement :=
     (.ofIds (some 1) [])
     (by decide +kernel)
 
-/-- `bounded_steals` does not hold. The potential is 2 at the start, which allows 0 effective
-steals; this run has 1. -/
+/-- `bounded_steals` does not hold. The potential is 2 at the start, which allows no effective
+steal; this run has 1 effective steal. -/
 theorem not_boundedSteals : ¬ boundedStealsStatement :=
   not_boundedSteals_of_manySteals (p := policy) 4
     [.ofIds none [], .ofIds (some 1) []]
@@ -53,8 +53,8 @@ theorem not_boundedSteals : ¬ boundedStealsStatement :=
       { thief := 1, victim := none, observed := [1, 1] }]]
     (by decide +kernel)
 
-/-- `work_conserving_sequential` does not hold. One round leads from 0, 1 and 2 tasks on the cores
-back to just that, for ever, and an idle core stands beside an overloaded one there. -/
+/-- `work_conserving_sequential` does not hold. One round leads from 0, 1 and 2 tasks on the
+cores back to just that, for ever, and an idle core stands beside an overloaded one there. -/
 theorem not_workConservingSequential : ¬ workConservingSequentialStatement :=
   not_workConserving_of_fresh_lasso (p := policy) _ shapeOnly
     [.ofIds none [], .ofIds (some 1) [], .ofIds (some 2) [3]]

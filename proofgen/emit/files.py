@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import textwrap
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -104,6 +105,12 @@ def _comment(text: str) -> str:
 
 
 @cache
+def _filled(text: str, width: int) -> str:
+    """The text in lines of at most this width; the same sentences come in the files of every policy."""
+    return textwrap.fill(text, width, break_long_words=False)
+
+
+@cache
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("proofgen"),
@@ -115,6 +122,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["comment"] = _comment
+    environment.filters["filled"] = _filled
     return environment
 
 

@@ -76,8 +76,8 @@ _LEVELS: Final = {
     **dict.fromkeys(("+", "-"), (65, 65, 66)),
     **dict.fromkeys(("*", "/", "%"), (70, 70, 71)),
 }
-_PREFIX_LEVELS: Final = {"-": (75, 75), "¬": (1024, 40)}
-_APP, _MAX = 1022, 1024
+_PREFIX_LEVELS: Final = {"-": (75, 76), "¬": (1024, 40)}  # `--` would begin a comment
+_APP, _MAX = 1022, 1025
 
 
 def print_term(term: Term, indent: int) -> str:
@@ -88,7 +88,11 @@ def print_term(term: Term, indent: int) -> str:
 def _layout(term: Term, least: int, indent: int) -> str:
     """On one line if it fits; otherwise the operands of the outermost logical operator each on their own."""
     flat = _flat(term, least)
-    if indent + len(flat) <= LINE_WIDTH or not isinstance(term, Infix):
+    if indent + len(flat) <= LINE_WIDTH:
+        return flat
+    if isinstance(term, Prefix) and isinstance(term.operand, Infix):
+        return f"¬ {_layout(term.operand, _MAX, indent + 2)}" if term.op == "¬" else flat
+    if not isinstance(term, Infix):
         return flat
     level, _, _ = _LEVELS[term.op]
     if level < least:

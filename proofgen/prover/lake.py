@@ -94,7 +94,8 @@ def _project_of(library_root: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / "lakefile.lean").is_file() or (folder / "lakefile.toml").is_file():
             return folder
-    raise ToolError(Problem("E705", f"no lakefile in {start} or above it", "Make a project with `proofgen init`."))
+    hint = "Run it in a checkout of proofgen, or use `--backend embedded`."
+    raise ToolError(Problem("E705", f"no lakefile in {start} or above it", hint))
 
 
 def _unusable(lake: Path, reason: str) -> ToolError:

@@ -7,8 +7,7 @@ filters and stealing functions see no more.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from proofgen.expr.ast import constants
 from proofgen.expr.evaluate import compile_expr
@@ -17,32 +16,41 @@ from proofgen.policy import Policy
 Steal = Literal["one", "half"]
 
 
-@dataclass(frozen=True, slots=True)
 class Shape:
-    """A core without the identity of its tasks: 1 or 0 tasks running, and the number of tasks waiting."""
+    """A core without the identity of its tasks: 1 or 0 tasks running, and the number of tasks waiting.
+
+    There is one object for each shape, so that they are compared and hashed as fast as anything is.
+    """
+
+    __slots__ = ("count", "idle", "load", "overloaded", "ready", "running")
+    _known: ClassVar[dict[tuple[int, int], Shape]] = {}
 
     running: int
+    """1 if a task runs, else 0."""
     ready: int
+    """The number of tasks waiting."""
+    count: int
+    """The number of tasks, running or waiting."""
+    load: int
+    """The load, in tasks."""
+    idle: bool
+    """Whether the core has no task at all."""
+    overloaded: bool
+    """Whether the core has two tasks or more."""
 
-    @property
-    def count(self) -> int:
-        """The number of tasks, running or waiting."""
-        return self.running + self.ready
+    def __new__(cls, running: int, ready: int) -> Shape:
+        """The shape with so many tasks running and waiting."""
+        known = cls._known.get((running, ready))
+        if known is None:
+            known = cls._known[running, ready] = super().__new__(cls)
+            known.running, known.ready = running, ready
+            known.count = known.load = running + ready
+            known.idle, known.overloaded = known.count == 0, known.count >= 2
+        return known
 
-    @property
-    def load(self) -> int:
-        """The load, in tasks."""
-        return self.running + self.ready
-
-    @property
-    def idle(self) -> bool:
-        """Whether the core has no task at all."""
-        return self.count == 0
-
-    @property
-    def overloaded(self) -> bool:
-        """Whether the core has two tasks or more."""
-        return self.count >= 2
+    def __repr__(self) -> str:
+        """As it is written."""
+        return f"Shape({self.running}, {self.ready})"
 
     def plus(self, tasks: int) -> Shape:
         """The shape with that many more (or fewer) tasks waiting; what runs goes on running."""
@@ -60,6 +68,7 @@ class Rules:
         """Rules of a filter, a stealing function and the integers written in the filter."""
         self._predicate = predicate
         self._known: dict[tuple[Shape, Shape], bool] = {}
+        self._after: dict[tuple[Shape, Shape], tuple[Shape, Shape]] = {}
         self.steal = steal
         self.literals = frozenset(abs(literal) for literal in literals)
 
@@ -72,9 +81,10 @@ class Rules:
     def filter(self, thief: Shape, victim: Shape) -> bool:
         """Whether the thief may steal from the victim (`canSteal`, and `candidate` on an observation)."""
         key = (thief, victim)
-        if key not in self._known:
-            self._known[key] = self._predicate(thief, victim)
-        return self._known[key]
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._predicate(thief, victim)
+        return known
 
     def amount(self, thief: Shape, victim: Shape) -> int:
         """The number of tasks that a steal moves; a steal that moves none takes effect and changes nothing."""
@@ -82,8 +92,12 @@ class Rules:
 
     def after(self, thief: Shape, victim: Shape) -> tuple[Shape, Shape]:
         """Thief and victim after a steal that takes effect."""
-        tasks = self.amount(thief, victim)
-        return thief.plus(tasks), victim.plus(-tasks)
+        key = (thief, victim)
+        known = self._after.get(key)
+        if known is None:
+            tasks = self.amount(thief, victim)
+            known = self._after[key] = thief.plus(tasks), victim.plus(-tasks)
+        return known
 
     def attempt(self, machine: Machine, thief: int, victim: int) -> Machine:
         """The machine after core `thief` stole from core `victim`, where the filter allows it."""

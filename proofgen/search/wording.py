@@ -43,14 +43,18 @@ def _describe_lasso(machine: Machine, rounds: int, obligation: str) -> str:
 
 def _describe_run(machine: Machine, steals: int) -> str:
     total = potential(machine)
-    return f"The potential is {total} at the start, which allows {total // 4} effective steals; this run has {steals}."
+    return f"The potential is {total} at the start, which allows {_steals(total // 4)}; this run has {_steals(steals)}."
+
+
+def _steals(number: int) -> str:
+    return "no effective steal" if number == 0 else "1 effective steal" if number == 1 else f"{number} effective steals"
 
 
 def _core(shape: Shape) -> str:
     if shape.idle:
         return "an idle core"
     noun = "task" if shape.count == 1 else "tasks"
-    return f"a core with {shape.count} {noun}" + ("" if shape.running else ", none running,")
+    return f"a core with {shape.count} {'' if shape.running else 'waiting '}{noun}"
 
 
 def _listed(numbers: list[int]) -> str:

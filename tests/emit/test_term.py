@@ -44,7 +44,7 @@ INTEGERS = {
     "(victim.load + 1) * 2": "((victim.count : Int) + 1) * 2",
     "victim.load % 3 // 2": "(victim.count : Int) % 3 / 2",
     "-(victim.load + 1)": "-((victim.count : Int) + 1)",
-    "- -victim.load": "- -(victim.count : Int)",
+    "- -victim.load": "-(-(victim.count : Int))",
     "min(thief.load, 1, 2)": "min (min (thief.count : Int) (1 : Int)) (2 : Int)",
     "max(thief.load - 1, -2)": "max ((thief.count : Int) - 1) (-(2 : Int))",
     "abs(thief.load - victim.load)": "(Int.natAbs ((thief.count : Int) - victim.count) : Int)",

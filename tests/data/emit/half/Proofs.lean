@@ -54,11 +54,13 @@ theorem keepsOverload : policy.KeepsOverload :=
     simp only [policy, filter, Division.moved_half, Core.Idle, Core.Overloaded] at * <;>
       first | omega | grind
 
-/-- After as many rounds the machine is good, and stays good: idle cores. -/
+/-- However the adversary plays, after this many rounds the machine is good, and stays good: idle
+cores. -/
 theorem workConservingWithinIdle : WorkConservingWithin policy.balancer {} (fun m => m.idleCount) :=
   sound.workConservingWithin_idle fills spares keepsOverload
 
-/-- After as many rounds the machine is good, and stays good: potential / 4. -/
+/-- However the adversary plays, after this many rounds the machine is good, and stays good:
+potential / 4. -/
 theorem workConservingWithinPotential : WorkConservingWithin policy.balancer {} (fun m => m.potential policy.weigh / 4) :=
   narrows.workConservingWithin_potential rfl sound
 

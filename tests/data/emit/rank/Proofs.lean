@@ -70,7 +70,8 @@ theorem sinks : policy.Sinks balancedLevel :=
     simp only [policy, filter, Division.moved_one, balancedLevel, Core.Idle, Core.Overloaded] at * <;>
       first | omega | grind
 
-/-- After as many rounds the machine is good, and stays good: idle cores * (2 * tasks + 1) + rank. -/
+/-- However the adversary plays, after this many rounds the machine is good, and stays good: idle
+cores * (2 * tasks + 1) + rank. -/
 theorem workConservingWithinRank : WorkConservingWithin policy.balancer {} (fun m => m.idleMeasure (Policy.rankOf level) 2) :=
   sound.workConservingWithin_rank fills spares takesOne descends fun _ _ => by
     unfold level

@@ -20,16 +20,16 @@ theorem shapeOnly : policy.ShapeOnly :=
   Policy.shapeOnly_of_one rfl fun ht hv => by
     simp only [policy, filter, ht.count_eq, ht.idle_iff, hv.count_eq, hv.overloaded_iff]
 
-/-- `potential_decrease` does not hold. A core with 2 tasks may steal from a core with 2 tasks, and
-the potential does not fall by four. -/
+/-- `potential_decrease` does not hold. A core with 2 tasks may steal from a core with 2 tasks,
+and the potential does not fall by four. -/
 theorem not_potentialDecrease : ¬ potentialDecreaseStatement :=
   not_potentialDecrease_of_noDecrease (p := policy) 4
     (.ofIds (some 1) [2])
     (.ofIds (some 3) [4])
     (by decide +kernel)
 
-/-- `bounded_steals` does not hold. The potential is 0 at the start, which allows 0 effective
-steals; this run has 1. -/
+/-- `bounded_steals` does not hold. The potential is 0 at the start, which allows no effective
+steal; this run has 1 effective steal. -/
 theorem not_boundedSteals : ¬ boundedStealsStatement :=
   not_boundedSteals_of_manySteals (p := policy) 4
     [.ofIds (some 1) [2], .ofIds (some 3) [4]]

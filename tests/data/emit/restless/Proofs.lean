@@ -46,7 +46,8 @@ theorem keepsOverload : policy.KeepsOverload :=
     simp only [policy, filter, Division.moved_one, Core.Idle, Core.Overloaded] at * <;>
       first | omega | grind
 
-/-- After as many rounds the machine is good, and stays good: idle cores. -/
+/-- However the adversary plays, after this many rounds the machine is good, and stays good: idle
+cores. -/
 theorem workConservingWithinIdle : WorkConservingWithin policy.balancer {} (fun m => m.idleCount) :=
   sound.workConservingWithin_idle fills spares keepsOverload
 
