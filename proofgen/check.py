@@ -19,6 +19,13 @@ from proofgen.prover.model import LeanBackend, LeanMessage, LeanRun
 _AUDIT: Final = "Audit"
 _AUDIT_HEADER: Final = ("module", "", "public import Proofgen", "")
 _THEOREM: Final = re.compile(r"theorem (\S+) ")
+_COMMENT: Final = re.compile(r"/-.*?-/", re.DOTALL)
+# What is emitted needs none of these. Lean accepts a theorem that stands on an axiom without a word.
+_FORBIDDEN: Final = re.compile(
+    r"\b(axiom|opaque|constant|sorry|sorryAx|admit|native_decide|bv_decide|ofReduceBool|trustCompiler|unsafe|partial|extern"
+    r"|implemented_by|csimp|macro|macro_rules|syntax|notation|infix\w*|prefix|postfix|elab\w*|run_\w+|by_elab|initialize"
+    r"|simproc|set_option|prelude|private|attribute|local|scoped)\b|#eval"
+)
 
 OnDone = Callable[[str, str], None]
 """Told the policy and the theorem that Lean is done with."""
@@ -71,24 +78,27 @@ class _Clock:
 
 def check(backend: LeanBackend, batch: Sequence[PolicyFiles], limits: Limits, on_done: OnDone) -> dict[str, Checked]:
     """Check policies; the result is by name of the policy. A theorem that Lean rejects is left out, with those that need it."""
-    left = {files.policy.name: files for files in batch}
+    failed = {files.policy.name: _failed(reason) for files in batch if (reason := _forbidden(files)) is not None}
+    left = {files.policy.name: files for files in batch if files.policy.name not in failed}
     rejected: dict[str, frozenset[str]] = {name: frozenset() for name in left}
-    while True:
+    while left:
         combined = _combined(list(left.values()))
         clock = _Clock(combined, on_done)
         run = backend.check(combined.text, timeout=limits.seconds, memory_mb=limits.memory_mb, on_message=clock.hear)
         if run.outcome != "finished":
             results = _unfinished(backend, list(left.values()), run, limits, on_done)
-            return {name: replace(one, rejected=one.rejected | rejected[name]) for name, one in results.items()}
+            return failed | {name: replace(one, rejected=one.rejected | rejected[name]) for name, one in results.items()}
         wrong = _wrong(combined, run, left)
         if not wrong:
-            return {name: _checked(files, combined, run, clock, rejected[name]) for name, files in left.items()}
+            return failed | {name: _checked(files, combined, run, clock, rejected[name]) for name, files in left.items()}
         for name, theorems in wrong.items():
-            if not theorems:
-                return _all_failed(left, f"Lean rejects the statements of {name}: {_first_error(run)}")
-            rejected[name] |= theorems
-            files = left[name]
-            left[name] = policy_files(files.policy, files.findings, without=rejected[name])
+            files = left.pop(name)
+            if theorems:
+                rejected[name] |= theorems
+                left[name] = policy_files(files.policy, files.findings, without=rejected[name])
+            else:
+                failed[name] = _failed(f"Lean rejects its statements: {_first_error(run)}")
+    return failed
 
 
 def _combined(batch: Sequence[PolicyFiles]) -> Combined:
@@ -158,8 +168,9 @@ def _wrong(combined: Combined, run: LeanRun, left: dict[str, PolicyFiles]) -> di
     for message in run.messages:
         if message.severity == "error" or message.kind == "hasSorry":
             name, _ = combined.locate(message.line)
-            files = by_lean_name[name.split(".")[1]] if name else next(iter(left.values()))
-            theorem = _theorem_at(combined, message.line) if name else None
+            if not name:  # the header that all share
+                return {policy: frozenset() for policy in left}
+            files, theorem = by_lean_name[name.split(".")[1]], _theorem_at(combined, message.line)
             wrong.setdefault(files.policy.name, set()).update([theorem] if theorem else [])
     return {name: _with_dependents(left[name], frozenset(theorems)) for name, theorems in wrong.items()}
 
@@ -198,8 +209,17 @@ def _unfinished(
     return {**first, **check(backend, batch[middle:], limits, on_done)}
 
 
-def _all_failed(left: dict[str, PolicyFiles], reason: str) -> dict[str, Checked]:
-    return {name: Checked({}, frozenset(), 0.0, reason) for name in left}
+def _failed(reason: str) -> Checked:
+    return Checked({}, frozenset(), 0.0, reason)
+
+
+def _forbidden(files: PolicyFiles) -> str | None:
+    """Why the files cannot be trusted, whatever Lean says of them: a word outside of comments that could bend its verdict."""
+    for path, text in files.files:
+        found = _FORBIDDEN.search(_COMMENT.sub("", text))
+        if found is not None:
+            return f"{path} has the forbidden word `{found[0]}`"
+    return None
 
 
 def _first_error(run: LeanRun) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections.abc import Callable
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, NoReturn, ParamSpec
 
 import typer
@@ -223,8 +225,14 @@ def toolchain_doctor() -> int:
     return 0 if all(check.ok for check in checks) else 3
 
 
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    """End on SIGTERM as on Ctrl-C: what was started is stopped, and nothing is left half done."""
+    raise KeyboardInterrupt
+
+
 def main() -> NoReturn:
     """The entry point; an exception that nobody foresaw is a failed tool, exit code 3."""
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         app()
     except Exception as error:  # nothing unexpected may look like a verdict

@@ -192,7 +192,7 @@ def test_an_error_outside_of_all_theorems_leaves_nothing(start: str) -> None:
     results, _ = checked(complaining(start), "delta2", "greedy")
     for result in results.values():
         assert result.accepted == {}
-        assert result.reason is not None and result.reason.startswith("Lean rejects the statements of ")
+        assert result.reason is not None and result.reason.startswith("Lean rejects its statements: ")
 
 
 @pytest.mark.parametrize("outcome", ["timeout", "memory", "crashed", "interrupted"])
