@@ -24,7 +24,7 @@ _COMMENT: Final = re.compile(r"/-.*?-/", re.DOTALL)
 _FORBIDDEN: Final = re.compile(
     r"\b(axiom|opaque|constant|sorry|sorryAx|admit|native_decide|bv_decide|ofReduceBool|trustCompiler|unsafe|partial|extern"
     r"|implemented_by|csimp|macro|macro_rules|syntax|notation|infix\w*|prefix|postfix|elab\w*|run_\w+|by_elab|initialize"
-    r"|simproc|set_option|prelude|private|attribute|local|scoped)\b|#eval"
+    r"|simproc|set_option(?! synthInstance\.max)|prelude|private|attribute|local|scoped)\b|#eval"
 )
 
 OnDone = Callable[[str, str], None]

@@ -60,7 +60,8 @@ def _ending_well(command: Callable[P, int]) -> Callable[P, None]:
             _silence_output()
             code = 141
         except OSError as error:
-            typer.echo(f"error[E708]: {error.strerror}: {error.filename}", err=True)
+            place = f": {error.filename}" if error.filename else ""
+            typer.echo(f"error[E708]: {error.strerror}{place}", err=True)
             typer.echo("  hint: check that the folder exists, may be written and has room", err=True)
             code = 3
         raise typer.Exit(code)
@@ -124,6 +125,7 @@ def verify(
     from proofgen.report.progress import shown_progress
     from proofgen.report.table import print_results
 
+    _check_target(json_to)
     options = workflow.Options(backend.value, force, jobs, timeout, memory)
     with shown_progress() as progress:
         result = workflow.verify(Path(), policies or [], options, progress)
@@ -131,6 +133,14 @@ def verify(
         print_results(result)
     _write_json(result.to_json(), json_to)
     return result.exit_code
+
+
+def _check_target(target: str | None) -> None:
+    """Refuse a place for results where no file can be, before any work is done for them."""
+    from proofgen.errors import InputError, Problem
+
+    if target not in (None, "-") and (Path(target).is_dir() or not Path(target).absolute().parent.is_dir()):
+        raise InputError(Problem("E402", f"{target} cannot be written", "name a file in a folder that exists, or -"))
 
 
 def _write_json(data: object, target: str | None) -> None:

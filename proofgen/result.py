@@ -36,8 +36,8 @@ class ObligationResult:
 class PolicyResult:
     """One policy: all its obligations, and the verdict on those that it requires.
 
-    `bound` is the proved number of rounds after which the machine is good, in words; `reason` says why a verdict is
-    inconclusive or open; `seconds` is the time that Lean took, `recorded` whether that was in an earlier run.
+    `bounds` are proved numbers of rounds after which the machine is good, in words, the smallest first; `reason` says why
+    a verdict is inconclusive or open; `seconds` is the time that Lean took, `recorded` whether that was in an earlier run.
     """
 
     policy: Policy

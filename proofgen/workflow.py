@@ -104,7 +104,7 @@ def verify(root: Path, paths: Sequence[Path], options: Options, progress: Progre
     batch = prepare(load(paths))
     with _locked(root, progress):
         write(root, batch)
-        backend = select_backend(options.backend, progress)
+        backend = select_backend(options.backend, progress, lean_library())
         toolchain = backend.describe()
         library = library_fingerprint("", read_library(lean_library()))
         marks = {files.policy.name: fingerprint(files, library, _described(toolchain)) for files in batch}

@@ -18,6 +18,8 @@ from proofgen.obligation import CATALOGUE, Obligation
 from proofgen.policy import Choice, Policy
 from proofgen.search import Findings
 
+# A filter with more nodes may need more steps than Lean gives the search for a decision procedure.
+_LARGE: Final = 100
 _TAKEN: Final = {"one": "one waiting task", "half": "half of the gap between the two cores"}
 
 
@@ -71,6 +73,7 @@ def _statements(policy: Policy) -> str:
         "statements.lean.j2",
         policy=policy,
         filter=print_term(proposition(policy.filter), 2),
+        large=sum(1 for _ in nodes(policy.filter)) > _LARGE,
         filter_binders=_binders(policy.filter),
         key=_key(policy.choose),
         key_binders=_binders(policy.choose.key),

@@ -8,7 +8,7 @@ from typing import Literal
 from proofgen.errors import Problem, ProofgenError, ToolError
 from proofgen.prover.embedded import EmbeddedLean
 from proofgen.prover.install import RELEASE, cache_folder, differences, find_installation, install, node_program
-from proofgen.prover.lake import LakeLean, find_lake
+from proofgen.prover.lake import LakeLean, find_lake, project_of
 from proofgen.prover.model import Check, LeanBackend, Progress, Quiet
 
 Choice = Literal["auto", "lake", "embedded"]
@@ -19,17 +19,19 @@ _NO_LAKE = Problem(
 )
 
 
-def select_backend(choice: Choice, progress: Progress | None = None) -> LeanBackend:
-    """The Lean to use: `auto` takes lake where there is one and the embedded Lean, installing it, otherwise.
+def select_backend(choice: Choice, progress: Progress | None = None, library_root: Path | None = None) -> LeanBackend:
+    """The Lean to use: `auto` takes lake where it can, and the embedded Lean, installing it, otherwise.
 
-    `ToolError` if there is no lake (`lake`), or the embedded Lean is not there and cannot be fetched.
+    With a `library_root`, lake needs a project around it, whose own Lean then answers. `ToolError` if there is no lake
+    (`lake`), or the embedded Lean is not there and cannot be fetched.
     """
     lake = find_lake()
-    if choice == "embedded" or (choice == "auto" and lake is None):
+    project = project_of(library_root) if library_root is not None else None
+    if choice == "embedded" or (choice == "auto" and (lake is None or (library_root is not None and project is None))):
         return EmbeddedLean(install(progress or Quiet()))
     if lake is None:
         raise ToolError(_NO_LAKE)
-    return LakeLean(lake)
+    return LakeLean(lake, project)
 
 
 def build_library(backend: LeanBackend, library_root: Path, progress: Progress | None = None) -> LeanBackend:

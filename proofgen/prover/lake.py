@@ -52,20 +52,23 @@ class LakeLean:
         return replace(self, project=library.resolve())
 
     def build(self, library_root: Path, progress: Progress) -> Path:
-        """`lake build` in the nearest folder above the library that has a lakefile."""
-        project = _project_of(library_root)
-        progress.step("lake build")
+        """`lake build Proofgen` in the nearest folder above the library that has a lakefile."""
+        project = project_of(library_root)
+        if project is None:
+            hint = "Run it in a checkout of proofgen, or use `--backend embedded`."
+            raise ToolError(Problem("E705", f"no lakefile in {library_root} or above it", hint))
+        progress.step("lake build Proofgen")
         output: list[str] = []
         try:
             ended = run(
-                [str(self.lake), "build"], folder=project, env=os.environ, limits=_BUILD_LIMITS, on_line=output.append
+                [str(self.lake), "build", "Proofgen"], folder=project, env=os.environ, limits=_BUILD_LIMITS, on_line=output.append
             )
         except OSError as error:
             raise _unusable(self.lake, str(error)) from error
         if ended.outcome != "finished" or ended.exit_code != 0:
             shown = "".join(output[-30:]) + ended.stderr
-            message = f"`lake build` in {project} failed ({ended.outcome}, exit code {ended.exit_code}):\n{shown}"
-            raise ToolError(Problem("E705", message, "Run `lake build` there and correct what it shows."))
+            message = f"`lake build Proofgen` in {project} failed ({ended.outcome}, exit code {ended.exit_code}):\n{shown}"
+            raise ToolError(Problem("E705", message, "Run `lake build Proofgen` there and correct what it shows."))
         return project
 
     def check(self, source: str, *, timeout: float, memory_mb: int, on_message: OnMessage | None = None) -> LeanRun:
@@ -89,13 +92,11 @@ class LakeLean:
         return (str(self.lake.with_name("lean")),)
 
 
-def _project_of(library_root: Path) -> Path:
+def project_of(library_root: Path) -> Path | None:
+    """The nearest folder at or above the library that has a lakefile; an installed package has none."""
     start = library_root.resolve()
-    for folder in (start, *start.parents):
-        if (folder / "lakefile.lean").is_file() or (folder / "lakefile.toml").is_file():
-            return folder
-    hint = "Run it in a checkout of proofgen, or use `--backend embedded`."
-    raise ToolError(Problem("E705", f"no lakefile in {start} or above it", hint))
+    folders = (start, *start.parents)
+    return next((one for one in folders if (one / "lakefile.lean").is_file() or (one / "lakefile.toml").is_file()), None)
 
 
 def _unusable(lake: Path, reason: str) -> ToolError:

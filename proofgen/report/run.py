@@ -135,14 +135,3 @@ def findings_json(policy: Policy, findings: Findings) -> dict[str, Any]:
         "out_of_reach": sorted(findings.out_of_reach),
         "vacuous": findings.nonvacuous is None,
     }
-
-
-def summarize(witness: Witness) -> str:
-    """One line: the kind of witness, its size and what it shows."""
-    cores, tasks, rounds = witness.size
-    sizes = [_amount(cores, "core"), _amount(tasks, "task")] + ([_amount(rounds, "round")] if rounds else [])
-    return f"{witness.kind} ({', '.join(sizes)}): {witness.text}"
-
-
-def _amount(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -16,7 +16,7 @@ from proofgen.prover.model import LeanRun, Quiet
 FAKE = """#!{python}
 import json, pathlib, sys, time
 arguments = sys.argv[1:]
-if arguments == ["build"]:
+if arguments == ["build", "Proofgen"]:
     print("building"); sys.exit(1 if pathlib.Path("broken").exists() else 0)
 if arguments[-1] == "--version":
     print("Lean (version 4.28.0, x86_64-unknown-linux-gnu, commit 38f3c0c45b8d, Release)"); sys.exit(0)

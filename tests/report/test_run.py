@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from proofgen.report.run import marks, render_witness, summarize
+from proofgen.report.run import marks, render_witness
 from proofgen.search.findings import Limits, search
 from proofgen.search.model import Rules
 from proofgen.search.witness import CoreState, Witness, populate
@@ -57,7 +57,3 @@ def test_a_null_steal_is_called_one() -> None:
 def test_a_stuck_machine_has_no_rounds() -> None:
     witness = Witness("stuck", populate(()), (), "Nothing.")
     assert "Round" not in render_witness(Witness("stuck", LASSO.cores, (), witness.text))
-
-
-def test_the_summary_is_one_line() -> None:
-    assert summarize(LASSO).startswith("lasso (3 cores, 3 tasks, 1 round): One round leads from 0, 1 and 2 tasks")
