@@ -15,6 +15,7 @@ from typing import Final
 from proofgen.emit.files import PolicyFiles, policy_files
 from proofgen.prover.combine import Combined, combine
 from proofgen.prover.model import LeanBackend, LeanMessage, LeanRun
+from proofgen.prover.process import Limits
 
 _AUDIT: Final = "Audit"
 _AUDIT_HEADER: Final = ("module", "", "public import Proofgen", "")
@@ -29,14 +30,6 @@ _FORBIDDEN: Final = re.compile(
 
 OnDone = Callable[[str, str], None]
 """Told the policy and the theorem that Lean is done with."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """For each process of Lean: seconds of wall-clock time, and megabytes of resident memory."""
-
-    seconds: float
-    memory_mb: int
 
 
 @dataclass(frozen=True, slots=True)

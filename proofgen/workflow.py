@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 
 from filelock import FileLock, Timeout
 
-from proofgen.check import Checked, Limits, check
+from proofgen.check import Checked, check
 from proofgen.emit.files import PolicyFiles, policy_files
 from proofgen.emit.project import Changes, compare, write
 from proofgen.obligation import CATALOGUE
@@ -20,7 +20,7 @@ from proofgen.prover.choice import Choice, build_library, select_backend
 from proofgen.prover.library import fingerprint as library_fingerprint
 from proofgen.prover.library import read_library
 from proofgen.prover.model import LeanBackend, Toolchain
-from proofgen.prover.process import stop_all
+from proofgen.prover.process import Limits, stop_all
 from proofgen.resources import lean_library
 from proofgen.result import ObligationResult, PolicyResult, RunResult, Verdict
 from proofgen.search import Findings, find_witnesses
