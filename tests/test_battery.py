@@ -21,7 +21,13 @@ pytestmark = pytest.mark.lean
 
 Battery = dict[str, list[str]]
 BATTERY: Battery = YAML(typ="safe").load(Path(__file__).parent / "data" / "battery.yaml")
-CASES = [(filter_text, take) for take, filters in BATTERY.items() for filter_text in filters]
+# Dozens of cases, in the ways in which people write them: by the thief's load, with exceptions, by stretches of loads.
+LONG = [
+    " or ".join(f"thief.load == {load} and victim.load - {load} >= 2" for load in range(40)),
+    f"victim.load - thief.load >= 2 and not ({' or '.join(f'(thief.load == {n} and victim.load == {n})' for n in range(40))})",
+    f"thief.idle and victim.overloaded or {' or '.join(f'({n} <= thief.load < {n + 2} <= victim.load - 2)' for n in range(1, 31))}",
+]
+CASES = [(filter_text, take) for take, filters in BATTERY.items() for filter_text in filters] + [(text, "one") for text in LONG]
 BATCH = 50  # as many policies are verified at once, by two processes of Lean
 OPTIONS = Options("embedded", jobs=2, seconds=600, memory_mb=4000)
 # The brute force plays on machines up to this size; cores of pairs have so many tasks, or a few more than the filter's constants.
@@ -32,11 +38,9 @@ LARGEST_CONSTANT = 60  # larger ones would make too many pairs
 ALWAYS = {"choice_sound", "steal_conserves", "steal_rechecks", "failure_blames_success"}
 # Decided by two cores alone.
 PAIRS = {"filter_sound", "steal_non_idling", "potential_decrease", "nonvacuous"}
-# What stays open, and should not. In both, busy cores steal from shorter queues, so that tasks gather: steals end, for the sum of
-# squares grows, but no rank that rises with the number of tasks says so. No run of the second with too many steals is known.
-GATHER = "thief.load == victim.load + 1 and victim.load >= 3"
-GATHER_FAR = "thief.idle and victim.overloaded or (not thief.idle and victim.count >= 3 and 3 * victim.count - thief.count == 3)"
-OPEN = {(GATHER, "one"): {"balanced"}, (GATHER_FAR, "one"): {"balanced", "bounded_steals"}}
+# What stays open: busy cores widen a gap, but never twice. No run of it with too many steals is known, nor a proof that there is none.
+WIDENS_ONCE = "thief.idle and victim.overloaded or (not thief.idle and victim.count >= 3 and 3 * victim.count - thief.count == 3)"
+OPEN = {(WIDENS_ONCE, "one"): {"bounded_steals"}}
 
 
 @dataclass(frozen=True, order=True)
@@ -268,7 +272,7 @@ def test_there_are_many() -> None:
     assert OPEN.keys() <= {*CASES}
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0]} ({case[1]})")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[0][:100]} ({case[1]})")
 def test_verdicts(case: tuple[str, str], results: dict[tuple[str, str], PolicyResult]) -> None:
     result = results[case]
     assert result.reason is None

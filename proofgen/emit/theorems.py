@@ -1,7 +1,8 @@
 """Which theorems a policy gets, from what the search found out: for each obligation a proof, a refutation, or neither.
 
-The portfolio is fixed. Arithmetic facts about one thief and one victim are closed by `omega`, or by `grind` where that gives up;
-the obligations follow from them by the theorems of the library. Refutations are data, evaluated by the kernel.
+The portfolio is fixed. Arithmetic facts about one thief and one victim are closed by `omega`, or by `grind` where that
+gives up, and the other way round for filters with many cases; the obligations follow from them by the theorems of the
+library. Refutations are data, evaluated by the kernel.
 """
 
 from __future__ import annotations
@@ -10,13 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from proofgen.emit.witness import nonvacuous, refutation
-from proofgen.expr.ast import Attr, IfElse, nodes
+from proofgen.expr.ast import Attr, Call, Compare, IfElse, nodes
 from proofgen.expr.types import Type, type_of
 from proofgen.obligation import CATALOGUE, Obligation
 from proofgen.policy import Policy
 from proofgen.search import Findings, Rank
 
 Lines = tuple[str, ...]
+# With more comparisons, minima, conditions and the like than this, `omega` may run out of what Lean grants a proof.
+MANY_CASES = 6
+_CASES = (Compare, Call, IfElse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +72,27 @@ def plan(policy: Policy, findings: Findings) -> Plan:
 
 def _definitions(findings: Findings) -> Iterator[Definition]:
     if findings.rank is not None:
-        yield _level("level", "Where the tasks of busy cores stand: no busy core moves one up.", findings.rank)
+        doc = "Where the tasks of busy cores stand: no busy core moves one up."
+        yield Definition("level (running count : Nat) : Nat", doc, _level(findings.rank))
     if findings.balanced_rank is not None:
-        yield _level("balancedLevel", "Where tasks stand: every steal moves one down.", findings.balanced_rank)
+        doc = "Where tasks stand, on a machine with so many in `total`: every steal moves one down."
+        binders = "total running count" if "total" in (body := _level(findings.balanced_rank)) else "_total running count"
+        yield Definition(f"balancedLevel ({binders} : Nat) : Nat", doc, body)
 
 
-def _level(name: str, doc: str, rank: Rank) -> Definition:
-    summands = [_interval(*interval) for interval in rank.intervals]
-    if rank.slope:
-        summands.append(f"{rank.slope} * count")
-    return Definition(f"{name} (running count : Nat) : Nat", doc, " + ".join(summands) or "0")
+def _level(rank: Rank) -> str:
+    """The rank as a term. Falling with the number of tasks is rising with those that are elsewhere."""
+    factor = abs(rank.slope.factor)
+    summands = [_interval(*interval, f"{factor} * total + 1" if rank.first else "1") for interval in rank.intervals]
+    if factor:
+        tasks = "(count - running)" if rank.slope.waiting else "count"
+        summands.append(f"{factor} * {tasks if rank.slope.factor > 0 else f'(total - {tasks})'}")
+    return " + ".join(summands) or "0"
 
 
-def _interval(running: int, low: int, high: int | None) -> str:
+def _interval(running: int, low: int, high: int | None, weight: str) -> str:
     end = "" if high is None else f" ∧ count ≤ {high}"
-    return f"(if running = {running} ∧ {low} ≤ count{end} then 1 else 0)"
+    return f"(if running = {running} ∧ {low} ≤ count{end} then {weight} else 0)"
 
 
 def _bounds(findings: Findings) -> Iterator[Bound]:
@@ -134,30 +144,48 @@ def _facts(policy: Policy, findings: Findings) -> Iterator[Theorem]:
         doc = "No busy core moves a task up, and one that ends an overload moves it down."
         yield _fact(policy, "descends", "Descends level", doc, "busy can some", FILTER, MOVED, IDLE, "level")
     if findings.balanced_rank is not None:
-        doc = "Every steal moves a task down."
-        yield _fact(policy, "sinks", "Sinks balancedLevel", doc, "can", FILTER, MOVED, "balancedLevel")
+        doc = "Every steal that moves a task moves it down."
+        yield _fact(policy, "sinks", "Sinks balancedLevel", doc, "small can some", FILTER, MOVED, "balancedLevel", before="total")
+    if "potential_decrease" in refuted and "balanced" not in refuted:
+        doc = "Where a steal would move nothing, the victim may steal from the thief, and gets something."
+        yield _fact(policy, "yields", "Yields", doc, "can none", FILTER, MOVED)
 
 
 FILTER, MOVED, IDLE, OVERLOADED = "filter", "Division.moved_", "Core.Idle", "Core.Overloaded"
 
 
-def _fact(policy: Policy, name: str, statement: str, doc: str, hypotheses: str, *unfolded: str) -> Theorem:
-    return Theorem(name, doc, f"policy.{statement}", arithmetic(policy, hypotheses, *unfolded))
+def _fact(
+    policy: Policy, name: str, statement: str, doc: str, hypotheses: str, *unfolded: str, before: str = ""
+) -> Theorem:
+    return Theorem(name, doc, f"policy.{statement}", arithmetic(policy, hypotheses, *unfolded, before=before))
 
 
-def arithmetic(policy: Policy, hypotheses: str, *unfolded: str) -> Lines:
-    """The proof of a fact about `thief` and `victim`: unfold what it speaks of, then decide linear arithmetic."""
+def arithmetic(policy: Policy, hypotheses: str, *unfolded: str, before: str = "") -> Lines:
+    """The proof of a fact about `thief` and `victim`: unfold what it speaks of, then decide linear arithmetic.
+
+    `before` and `hypotheses` name what is bound before and after the two cores.
+    """
     names = ["policy", *(name + policy.steal if name == MOVED else name for name in unfolded)]
     if FILTER in unfolded:
         names += [name for name in _in_filter(policy) if name not in names]
-    binders = " ".join(["thief", "victim", *hypotheses.split()])
+    if "busy" in hypotheses:
+        names.append("not_zero")
+    binders = " ".join([*before.split(), "thief", "victim", *hypotheses.split()])
     return (
         f"fun {binders} => by",
         "  have := thief.facts",
         "  have := victim.facts",
         f"  simp only [{', '.join(names)}] at * <;>",
-        "    first | omega | grind",
+        f"    {_decision(policy)}",
     )
+
+
+def _decision(policy: Policy) -> str:
+    """The tactics in the order in which they are tried: `omega` is fast, but may not be where it has to take cases apart."""
+    cases = sum(len(node.rest) if isinstance(node, Compare) else 1 for node in nodes(policy.filter) if isinstance(node, _CASES))
+    if cases <= MANY_CASES:
+        return "first | omega | grind"
+    return "and_intros <;> first | omega (splitDisjunctions := false) | grind (splits := 200) | omega"
 
 
 def _in_filter(policy: Policy) -> Iterator[str]:
@@ -206,11 +234,14 @@ def _from_facts(policy: Policy, findings: Findings, bounds: tuple[Bound, ...]) -
         ),
     }
     if "potential_decrease" not in _false(findings):
+        proofs["steal_non_idling"] = ("(narrows.locallySound rfl).nonIdling",)
         proofs["potential_decrease"] = ("narrows.potentialDecrease rfl",)
         proofs["bounded_steals"] = ("narrows.boundedSteals rfl",)
         proofs["balanced"] = ("narrows.balanced rfl",)
     elif findings.balanced_rank is not None:
-        proofs["balanced"] = ("sinks.balanced takesOne",)
+        proofs["balanced"] = ("sinks.balanced rfl takesOne yields",)
+    elif policy.steal == "half":
+        proofs["balanced"] = ("yields.balanced_half rfl rfl",)
     if bounds:
         proofs["work_conserving"] = (f"workConserving_of_within {bounds[0].theorem}",)
     if findings.nonvacuous is not None:

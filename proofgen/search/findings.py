@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from itertools import chain, islice
 from typing import Literal
 
 from proofgen.errors import Problem, ToolError
 from proofgen.search import local
-from proofgen.search.construct import Lasso, pair_run, too_many_steals, unrest_lasso, work_lasso
-from proofgen.search.game import Game, most_steals, smallest_lasso
+from proofgen.search.construct import Lasso, unrest_lasso, work_lasso
+from proofgen.search.game import Game, smallest_lasso
 from proofgen.search.local import Scope
-from proofgen.search.model import Machine, Rules, is_bad, potential
+from proofgen.search.model import Machine, Rules, is_bad
 from proofgen.search.rank import Rank, balanced_rank, work_rank
 from proofgen.search.replay import objection
+from proofgen.search.steals import longest_run
 from proofgen.search.trace import Mode
 from proofgen.search.witness import Kind, Round, Witness, populate
 from proofgen.search.wording import describe
@@ -25,8 +25,6 @@ Progress = Callable[[str, int, int], None]
 QUICK_CORES, QUICK_TASKS = 3, 6
 # Larger witnesses are not written down: every task would be listed, and Lean would have to read them.
 MOST_TASKS = 2000
-# How many pairs, and rounds, are tried for runs with too many steals when neither one steal nor a lasso will do.
-WIDENING_PAIRS, LONGEST_RUN = 60, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ class Findings:
 
     `nonvacuous` is a witness for that obligation; if there is none it is refuted on the scope that was looked at.
     `criteria` are the ways to prove work conservation that hold, `criterion` the one with the smallest bound. `rank` is
-    given with criterion "rank", `balanced_rank` when steals end for another reason than the potential. Obligations
+    given with criterion "rank", `balanced_rank` when steals by `one` end for another reason than the potential. Obligations
     `out_of_reach` are decided like those with a witness, but theirs has too many tasks to be written down.
     """
 
@@ -81,12 +79,12 @@ def search(rules: Rules, limits: Limits) -> Findings:
     shown = _shown(scope, limits)
     witnesses = {name: _witness(rules, name, found) for name, found in shown.items() if found.writable}
     criteria = _criteria(scope, shown.keys())
-    unbalanced = "balanced" in shown or "potential_decrease" not in shown
+    ranked = rules.steal == "one" and "potential_decrease" in shown and "balanced" not in shown
     return Findings(
         nonvacuous=witnesses.pop("nonvacuous", None),
         witnesses=witnesses,
         rank=work_rank(scope) if criteria == ("rank",) else None,
-        balanced_rank=None if unbalanced else balanced_rank(scope),
+        balanced_rank=balanced_rank(scope) if ranked else None,
         criterion=criteria[0] if criteria else None,
         criteria=criteria,
         out_of_reach=frozenset(name for name, found in shown.items() if not found.writable),
@@ -108,7 +106,7 @@ def _shown(scope: Scope, limits: Limits) -> dict[str, _Shown]:
     }
     shown = {name: _Shown("pair", pair) for name, pair in pairs.items() if pair is not None}
     shown |= {name: _Shown("lasso" if lasso[1] else "stuck", *lasso) for name, lasso in lassos.items() if lasso}
-    run = _bounded(scope, limits) if "potential_decrease" in shown else None
+    run = longest_run(scope, limits.cores, limits.tasks) if "potential_decrease" in shown else None
     return shown if run is None else shown | {"bounded_steals": _Shown("run", *run)}
 
 
@@ -192,37 +190,3 @@ def _play_games(
 def _disagreement(what: str) -> ToolError:
     hint = "This is an error in proofgen, not in the policy; please report it with the policy file."
     return ToolError(Problem("E900", f"the search contradicts itself: {what}", hint))
-
-
-def _bounded(scope: Scope, limits: Limits) -> Lasso | None:
-    """A run with more steals than the potential allows; None if none is found."""
-    rules, candidates = scope.rules, list[Lasso | None]()
-    pair = scope.smallest(lambda t, v: potential((t, v)) < 4)
-    if pair is not None:
-        candidates.append(pair_run(rules, *pair))
-    unrest = local.unrest(scope)
-    lasso = None if unrest is None else unrest_lasso(rules, unrest)
-    if lasso is not None:
-        rounds = too_many_steals(rules, lasso)
-        candidates.append(None if rounds is None else (lasso[0], rounds))
-    found = [run for run in candidates if run is not None]
-    return min(found, key=_size) if found else _longest_run(scope, limits)
-
-
-def _longest_run(scope: Scope, limits: Limits) -> Lasso | None:
-    """A run among two cores that widen a gap, or of a small machine, with too many steals."""
-    rules = scope.rules
-    widening = (pair for pair in scope.pairs if potential(rules.after(*pair)) > potential(pair) - 4)
-    for machine in chain(islice(widening, WIDENING_PAIRS), _small_machines(rules, limits)):
-        goal = potential(machine) // 4
-        rounds = most_steals(rules, machine, min(goal, LONGEST_RUN) + 1, goal)
-        if rounds is not None:
-            return machine, rounds
-    return None
-
-
-def _small_machines(rules: Rules, limits: Limits) -> Iterator[Machine]:
-    for cores in range(2, min(limits.cores, QUICK_CORES) + 1):
-        for tasks in range(min(limits.tasks, QUICK_TASKS) + 1):
-            game = Game(rules, cores, tasks, "adversarial")
-            yield from map(game.machine, game.machines())

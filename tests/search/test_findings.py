@@ -12,6 +12,7 @@ from proofgen.policy import Choice, Policy
 from proofgen.search import Rank, find_witnesses
 from proofgen.search.findings import Findings, Limits, search
 from proofgen.search.model import IDLE, Rules, Shape, Steal, shapes_of
+from proofgen.search.rank import Slope
 from proofgen.search.replay import objection
 
 Filter = Callable[[Shape, Shape], bool]
@@ -63,7 +64,8 @@ def test_ranks_fall_where_they_must(seed: int) -> None:
     edges = [(t, u) for t in shapes for u in shapes if rules.filter(t, u.plus(1)) and rules.steal == "one"]
     for t, u in edges:
         if findings.rank is not None and not t.idle and not u.idle:
-            assert findings.rank.value(t) + (u.count == 1) <= findings.rank.value(u)
+            assert findings.rank.value(t) < findings.rank.value(u) or u.count > 1
+            assert findings.rank.value(t) <= findings.rank.value(u)
         if findings.balanced_rank is not None:
             assert findings.balanced_rank.value(t) < findings.balanced_rank.value(u)
 
@@ -111,7 +113,25 @@ def test_a_rank_may_grow_with_the_number_of_tasks() -> None:
     def accepts(thief: Shape, victim: Shape) -> bool:
         return victim.count >= thief.count + 2 or (thief.running > victim.running and victim.count == thief.count + 1)
 
-    assert found(accepts, 1, 2).balanced_rank == Rank(((0, 1, None),), slope=2)
+    assert found(accepts, 1, 2).balanced_rank == Rank(((0, 1, None),), Slope(2))
+
+
+def test_a_rank_may_fall_with_the_number_of_tasks_except_where_the_thief_is_idle() -> None:
+    def gathers(thief: Shape, victim: Shape) -> bool:
+        return thief.load == victim.load + 1 and victim.load >= 3
+
+    assert found(gathers, 1, 3).balanced_rank == Rank((), Slope(-1))
+    rank = found(lambda t, v: (t.idle and v.overloaded) or gathers(t, v), 1, 3).balanced_rank
+    assert rank is not None
+    assert (rank.slope, rank.first) == (Slope(-1), True)
+    assert rank.value(Shape(0, 0)) < rank.value(Shape(1, 30)) < rank.value(Shape(0, 4))
+
+
+def test_two_cores_may_have_to_be_long_before_they_steal_too_often() -> None:
+    findings = found(lambda t, v: (t.idle and v.overloaded) or (v.count >= 3 and t.count > 2 * v.count), 2, 3)
+    witness = findings.witnesses["bounded_steals"]
+    assert witness.size[:2] == (2, 19)
+    assert "balanced" not in findings.witnesses
 
 
 def test_large_constants_are_reached_without_the_game() -> None:

@@ -146,10 +146,6 @@ def Descends (p : Policy) (level : Nat → Nat → Nat) : Prop := ∀ thief vict
     level thief.running thief.count ≤ level victim.running (victim.count - 1) ∧
       (victim.count = 2 → level thief.running thief.count < level victim.running (victim.count - 1))
 
-/-- Every steal moves a task to a lower level. -/
-def Sinks (p : Policy) (level : Nat → Nat → Nat) : Prop := ∀ thief victim : Core, p.filter thief victim →
-  0 < p.division.moved thief victim ∧ level thief.running thief.count < level victim.running (victim.count - 1)
-
 /-- At most one task moves. -/
 def TakesOne (p : Policy) : Prop := ∀ thief victim : Core, p.division.moved thief victim ≤ 1
 
@@ -235,15 +231,92 @@ theorem Sound.workConservingWithin_idle (sound : p.Sound) (fills : p.Fills) (spa
         omega
       bounded := fun _ _ => Nat.zero_le _ }
 
+/-! ## Balance beyond the potential -/
+
+/--
+Where a steal would move nothing, the victim may steal from the thief, and gets something. (Such a steal takes effect without any,
+so that two cores could keep each other busy with it for ever.)
+-/
+def Yields (p : Policy) : Prop := ∀ thief victim : Core, p.filter thief victim → p.division.moved thief victim = 0 →
+  p.filter victim thief ∧ 0 < p.division.moved victim thief ∧ victim.waiting < thief.waiting
+
+/--
+Every steal that moves a task moves it to a lower level. The level may depend on how many tasks there are in `total`: it need not be
+bounded for all machines at once.
+-/
+def Sinks (p : Policy) (level : Nat → Nat → Nat → Nat) : Prop := ∀ (total : Nat) (thief victim : Core),
+  thief.count + victim.count ≤ total → p.filter thief victim → 0 < p.division.moved thief victim →
+    level total thief.running thief.count < level total victim.running (victim.count - 1)
+
+/-- A steal from the front of the queue that moves nothing changes nothing. -/
+theorem afterSteal_eq {amount : Core → Core → Nat} (front : p.division = .front amount) {n : Nat} {m : Machine n} {i j : Fin n}
+    (none : p.division.moved (m i) (m j) = 0) : m.afterSteal p.balancer i j = m := by
+  rw [front, Division.moved_front] at none
+  have taken : (m j).ready.take (amount (m i) (m j)) = [] := List.length_eq_zero_iff.mp (List.length_take.trans none)
+  have left : (m j).ready.drop (amount (m i) (m j)) = (m j).ready := by
+    have both := List.take_append_drop (amount (m i) (m j)) (m j).ready
+    rwa [taken, List.nil_append] at both
+  funext k
+  simp only [Machine.afterSteal, Policy.balancer, Policy.steal, front, Division.front, taken, left, List.append_nil]
+  by_cases hi : k = i
+  · rw [if_pos hi, hi]
+  by_cases hj : k = j
+  · rw [if_neg hi, if_pos hj, hj]
+  rw [if_neg hi, if_neg hj]
+
+/-- Where some core can steal, there is one that gets something from each of its candidates: one with the fewest tasks waiting. -/
+theorem Yields.eager (yields : p.Yields) {n : Nat} (m : Machine n) {i j : Fin n} (candidate : p.Candidate m i j) :
+    ∃ i, (∃ j, p.Candidate m i j) ∧ ∀ j, p.Candidate m i j → 0 < p.division.moved (m i) (m j) := by
+  by_cases all : ∀ k, p.Candidate m i k → 0 < p.division.moved (m i) (m k)
+  · exact ⟨i, ⟨j, candidate⟩, all⟩
+  · obtain ⟨k, some, none⟩ : ∃ k, p.Candidate m i k ∧ p.division.moved (m i) (m k) = 0 :=
+      Classical.byContradiction fun no => all fun k some => Nat.pos_of_ne_zero fun none => no ⟨k, some, none⟩
+    have ⟨back, _, _⟩ := yields _ _ some.2 none
+    exact eager yields m (i := k) (j := i) ⟨some.1.symm, back⟩
+termination_by (m i).waiting
+
+/-- Balance from a measure that every steal lowers if it moves something. -/
+theorem Yields.balanced (yields : p.Yields) {amount : Core → Core → Nat} (front : p.division = .front amount)
+    (measure : {n : Nat} → Machine n → Nat)
+    (lowers : ∀ {n : Nat} {m : Machine n} {i j : Fin n}, WellFormed p.bounds m.tasks → i ≠ j → p.filter (m i) (m j) →
+      0 < p.division.moved (m i) (m j) → measure (m.afterSteal p.balancer i j) < measure m) : Balanced p.balancer := by
+  refine balanced_of_measure measure p.stealConserves p.selects (fun {n m i j} wf ne can => ?_) (fun {n m} wf unrest => ?_)
+  · rcases Nat.eq_zero_or_pos (p.division.moved (m i) (m j)) with none | some
+    · exact .inr (afterSteal_eq front none)
+    · exact .inl (lowers wf ne can some)
+  · have ⟨x, y, ne, can⟩ : ∃ x y, x ≠ y ∧ p.filter (m x) (m y) := Classical.byContradiction fun none =>
+      unrest fun x y ne can => none ⟨x, y, ne, can⟩
+    obtain ⟨i, some, all⟩ := yields.eager m ⟨ne, can⟩
+    exact ⟨i, some, fun j candidate => lowers wf candidate.1 candidate.2 (all j candidate)⟩
+
 /-- `balanced` for a flat policy that takes one task, each time to a lower level. -/
-theorem Sinks.balanced {level : Nat → Nat → Nat} (one : p.TakesOne) (sinks : p.Sinks level) : Balanced p.balancer :=
-  balanced_of_rank (rankOf level) p.stealConserves p.selects p.selectsAll fun thief victim _ can => by
-    have := sinks thief victim can
-    have := p.rankOf_steal one level thief victim
-    simp only [Policy.balancer]
+theorem Sinks.balanced {level : Nat → Nat → Nat → Nat} (sinks : p.Sinks level) {amount : Core → Core → Nat}
+    (front : p.division = .front amount) (one : p.TakesOne) (yields : p.Yields) : Balanced p.balancer := by
+  refine yields.balanced front (fun m => m.totalRank (rankOf (level m.tasks.length))) fun {n m i j} wf ne can some => ?_
+  show (m.afterSteal p.balancer i j).totalRank (rankOf (level (m.afterSteal p.balancer i j).tasks.length)) < _
+  rw [length_tasks_afterSteal p.stealConserves wf ne can]
+  have := totalRank_afterSteal (b := p.balancer) (rankOf (level m.tasks.length)) m ne
+  have := p.rankOf_steal one (level m.tasks.length) (m i) (m j)
+  have := sinks _ _ _ (count_pair_le m ne) can some
+  simp only [Policy.balancer] at *
+  omega
+
+/-- `balanced` for a flat policy that takes half of the gap: a steal that moves something lowers the potential. -/
+theorem Yields.balanced_half (yields : p.Yields) (half : p.division = .half) (counts : p.CountsTasks) : Balanced p.balancer := by
+  refine yields.balanced half (fun m => m.potential p.balancer.weigh) fun {n m i j} wf ne can some => ?_
+  have lt : (m i).count + p.division.moved (m i) (m j) < (m j).count := by
+    rw [half, Division.moved_half] at *
     omega
+  have := potential_afterSteal (b := p.balancer) ne some
+    (by rw [load_eq_count counts, load_eq_count counts]; exact lt)
+    (by rw [load_eq_count counts, load_eq_count counts]; exact p.count_thief _ _)
+    (by rw [load_eq_count counts, load_eq_count counts]; exact p.count_victim _ _)
+  exact Nat.lt_of_lt_of_le (Nat.lt_add_of_pos_right (by decide)) this
 
 end Policy
+
+/-- What is not zero, without a negation for decision procedures to take apart. -/
+theorem not_zero {a : Nat} : ¬ a = 0 ↔ 0 < a := Nat.pos_iff_ne_zero.symm
 
 /-- A condition between propositions, in a form that decision procedures for arithmetic read. -/
 theorem ite_prop {c a b : Prop} [Decidable c] : (if c then a else b) ↔ (c → a) ∧ (¬ c → b) := by

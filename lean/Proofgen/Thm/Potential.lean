@@ -86,10 +86,12 @@ theorem spread_moved {i j : Fin n} (ne : i ≠ j) {f g : Fin n → Nat} {moved :
 
 /-! ## The potential along turns -/
 
-/-- **The potential falls** (HotOS'17, 4.3): steals that move load, but less than the gap, lower it by 4 at least. -/
-theorem potentialDecrease_of_moves (moves : StealMoves b) : PotentialDecrease b 4 := by
-  intro n m i j wf ne can
-  obtain ⟨moved, pos, lt, thief, victim⟩ := moves _ _ (wf.pair ne) can
+/-- A steal that moves load, but less than the gap, lowers the potential by 4 at least. -/
+theorem potential_afterSteal {m : Machine n} {i j : Fin n} (ne : i ≠ j) {moved : Nat} (pos : 0 < moved)
+    (lt : (m i).load b.weigh + moved < (m j).load b.weigh)
+    (thief : (b.steal (m i) (m j)).1.load b.weigh = (m i).load b.weigh + moved)
+    (victim : (b.steal (m i) (m j)).2.load b.weigh + moved = (m j).load b.weigh) :
+    (m.afterSteal b i j).potential b.weigh + 4 ≤ m.potential b.weigh := by
   rw [potential_eq_spread, potential_eq_spread]
   refine spread_moved ne pos lt ?_ ?_ fun k hk => ?_
   · rw [afterSteal_thief]
@@ -97,6 +99,12 @@ theorem potentialDecrease_of_moves (moves : StealMoves b) : PotentialDecrease b 
   · rw [afterSteal_victim m b ne]
     exact victim
   · rw [afterSteal_other m b (mem_others.mp hk).1 (mem_others.mp hk).2]
+
+/-- **The potential falls** (HotOS'17, 4.3): steals that move load, but less than the gap, lower it by 4 at least. -/
+theorem potentialDecrease_of_moves (moves : StealMoves b) : PotentialDecrease b 4 := by
+  intro n m i j wf ne can
+  obtain ⟨moved, pos, lt, thief, victim⟩ := moves _ _ (wf.pair ne) can
+  exact potential_afterSteal ne pos lt thief victim
 
 /-- Rescheduling does not change the potential. -/
 theorem potential_eq_of_perm (weigh : Task → Nat) {m m' : Machine n} (h : ∀ k, (m' k).tasks.Perm (m k).tasks) :

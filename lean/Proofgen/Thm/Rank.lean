@@ -4,10 +4,10 @@ public import Proofgen.Thm.Invariants
 public import Proofgen.Thm.Selection
 
 /-!
-# Measures that fall, and balance from a rank
+# Measures that fall, and balance
 
-How a number that falls in every round that matters turns into a bound on the number of rounds. The first use: where every steal
-lowers a rank of its two cores, the stealing comes to an end, and then no core can steal from any other.
+How a number that falls in every round that matters turns into a bound on the number of rounds. The first use: where steals lower a
+measure of the machine, the stealing comes to an end, and then no core can steal from any other.
 -/
 
 @[expose] public noncomputable section
@@ -103,49 +103,48 @@ theorem totalRank_afterSteal (rank : Core → Nat) (m : Machine n) {i j : Fin n}
   rw [Machine.totalRank, Machine.totalRank, sum_afterSteal m b ne, sum_split ne]
   omega
 
-/-- Every steal that takes effect lowers the ranks of thief and victim together. -/
-def StealLowers (b : Balancer) (rank : Core → Nat) : Prop :=
-  ∀ thief victim : Core, WellFormed b.bounds (thief.tasks ++ victim.tasks) → b.canSteal thief victim →
-    rank (b.steal thief victim).1 + rank (b.steal thief victim).2 < rank thief + rank victim
+/-- A steal that conserves tasks keeps their number. -/
+theorem length_tasks_afterSteal (conserves : StealConserves b) {m : Machine n} (wf : WellFormed b.bounds m.tasks) {i j : Fin n}
+    (ne : i ≠ j) (can : b.canSteal (m i) (m j)) : (m.afterSteal b i j).tasks.length = m.tasks.length :=
+  (tasks_afterSteal m b ne (conserves _ _ (wf.pair ne) can)).length_eq
 
-theorem StealLowers.afterSteal {rank : Core → Nat} (lowers : StealLowers b rank) {m : Machine n} {i j : Fin n}
-    (wf : WellFormed b.bounds m.tasks) (ne : i ≠ j) (can : b.canSteal (m i) (m j)) :
-    (m.afterSteal b i j).totalRank rank < m.totalRank rank := by
-  have := totalRank_afterSteal (b := b) rank m ne
-  have := lowers _ _ (wf.pair ne) can
+/-- Two cores have at most as many tasks as the machine. -/
+theorem count_pair_le (m : Machine n) {i j : Fin n} (ne : i ≠ j) : (m i).count + (m j).count ≤ m.tasks.length := by
+  have h := (tasks_split m ne).length_eq
+  simp only [List.length_append] at h
+  simp only [Core.count]
   omega
 
-theorem StealLowers.turn {rank : Core → Nat} (lowers : StealLowers b rank) {m observed m' : Machine n} {i : Fin n} {o : Outcome}
-    (wf : WellFormed b.bounds m.tasks) (turn : Turn b m observed i o m') :
-    m'.totalRank rank < m.totalRank rank ∨ m'.totalRank rank ≤ m.totalRank rank ∧ m = m' := by
-  cases turn with
-  | pass => exact .inr ⟨Nat.le_refl _, rfl⟩
-  | fail => exact .inr ⟨Nat.le_refl _, rfl⟩
-  | steal j _ ne can => exact .inl (lowers.afterSteal wf ne can)
-
 /--
-**Balance from a rank.** If a core may choose every core that it can steal from, and only these, and each steal lowers the ranks
-of thief and victim together, then after at most as many rounds as the ranks of all cores sum up to, no core can steal any more.
-In a round in which no steal took effect nothing changed, so every core saw the machine as it is, and none had a candidate.
+**Balance from a measure.** Let every steal that takes effect lower the measure, or else change nothing at all. And where some core
+can still steal, let there be a core with candidates from all of which it steals so that the measure falls. Then after at most as
+many rounds as the measure is at the start, no core can steal any more: as long as nothing changes in a round, every core sees the
+machine as it is, so that this one core makes the measure fall.
 -/
-theorem balanced_of_rank (rank : Core → Nat) (conserves : StealConserves b)
-    (selects : SelectsStealable b) (complete : SelectsAllStealable b) (lowers : StealLowers b rank) : Balanced b := by
+theorem balanced_of_measure (measure : {n : Nat} → Machine n → Nat) (conserves : StealConserves b) (selects : SelectsStealable b)
+    (step : ∀ {n : Nat} {m : Machine n} {i j : Fin n}, WellFormed b.bounds m.tasks → i ≠ j → b.canSteal (m i) (m j) →
+      measure (m.afterSteal b i j) < measure m ∨ m.afterSteal b i j = m)
+    (eager : ∀ {n : Nat} {m : Machine n}, WellFormed b.bounds m.tasks → ¬ b.Calm m →
+      ∃ i, (∃ j, b.candidate m i j) ∧ ∀ j, b.candidate m i j → measure (m.afterSteal b i j) < measure m) : Balanced b := by
   intro n start wf
-  refine ⟨start.totalRank rank, fun e eq => eq ▸ e.settles (keeps := fun m => WellFormed b.bounds m.tasks)
+  refine ⟨measure start, fun e eq => eq ▸ e.settles (keeps := fun m => WellFormed b.bounds m.tasks)
     (goal := b.Calm) rfl (fun {m _ _ m'} round wf => ?_) (eq ▸ wf)⟩
   obtain ⟨order, _, all, turns⟩ := round
   refine ⟨wellFormed_of_turns conserves turns wf, turns.carries rfl Balancer.Calm.turn, fun unrest => ?_⟩
-  have ⟨x, y, ne, can⟩ : ∃ x y, x ≠ y ∧ b.canSteal (m x) (m y) := Classical.byContradiction fun none =>
-    unrest fun x y ne can => none ⟨x, y, ne, can⟩
+  obtain ⟨x, ⟨y, some⟩, falls⟩ := eager wf unrest
   refine turns.lowers (keeps := fun m => WellFormed b.bounds m.tasks) (x := x) (fun _ => rfl) Eq.trans
-    (fun wf turn => ⟨wellFormed_of_turn conserves turn wf, lowers.turn wf turn⟩) ?_ wf rfl ?_ (all x)
+    (fun {m _ _ _ _} wf turn => ⟨wellFormed_of_turn conserves turn wf, ?_⟩) ?_ wf rfl ?_ (all x)
+  · cases turn with
+    | pass => exact .inr ⟨Nat.le_refl _, rfl⟩
+    | fail => exact .inr ⟨Nat.le_refl _, rfl⟩
+    | steal j _ ne can => exact (step wf ne can).imp_right fun same => ⟨Nat.le_of_eq (congrArg _ same), same.symm⟩
   · rintro m observed o m' wf rfl sees turn
     have : observed = m := funext fun k => by obtain ⟨s, _, _, rfl, eq⟩ := sees k; exact eq
     subst this
     cases turn with
-    | pass none => exact absurd (complete _ x y ne can) (none y)
+    | pass none => exact absurd some (none y)
     | fail j chosen not => exact absurd (selects _ x j chosen) not
-    | steal j _ ne can => exact lowers.afterSteal wf ne can
+    | steal j chosen _ _ => exact falls j chosen
   · intro s mem
     cases List.mem_singleton.mp mem
     exact ⟨wf, rfl, rfl⟩

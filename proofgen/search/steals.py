@@ -1,0 +1,79 @@
+"""Runs in which more steals take effect than a quarter of the potential at the start allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, islice
+
+from proofgen.search import local
+from proofgen.search.construct import Lasso, pair_run, too_many_steals, unrest_lasso
+from proofgen.search.game import Game, most_steals
+from proofgen.search.local import Scope
+from proofgen.search.model import Machine, Rules, Shape, potential, shapes_of
+
+# Two cores have so many tasks together at most; of those among which many steals follow each other, so many pairs are tried.
+MOST_TASKS, MOST_PAIRS = 48, 20
+SMALL_CORES, SMALL_TASKS = 3, 6
+LONGEST_RUN = 30
+
+
+def longest_run(scope: Scope, cores: int, tasks: int) -> Lasso | None:
+    """A machine, and rounds with too many steals; None if none is found.
+
+    It looks at single steals, at those that go on for ever, at two cores, and at machines of so many cores and tasks if
+    they are small.
+    """
+    rules, candidates = scope.rules, list[Lasso | None]()
+    pair = scope.smallest(lambda t, v: potential((t, v)) < 4)
+    if pair is not None:
+        candidates.append(pair_run(rules, *pair))
+    unrest = local.unrest(scope)
+    lasso = None if unrest is None else unrest_lasso(rules, unrest)
+    if lasso is not None:
+        rounds = too_many_steals(rules, lasso)
+        candidates.append(None if rounds is None else (lasso[0], rounds))
+    found = [run for run in candidates if run is not None]
+    return min(found, key=_size) if found else _played(rules, cores, tasks)
+
+
+def _size(run: Lasso) -> tuple[int, int, int]:
+    machine, rounds = run
+    return len(machine), sum(core.count for core in machine), len(rounds)
+
+
+def _played(rules: Rules, cores: int, tasks: int) -> Lasso | None:
+    pairs = islice(_busy_pairs(rules), MOST_PAIRS)
+    for machine in chain(pairs, _machines(rules, min(cores, SMALL_CORES), min(tasks, SMALL_TASKS))):
+        goal = potential(machine) // 4
+        rounds = most_steals(rules, machine, min(goal, LONGEST_RUN) + 1, goal)
+        if rounds is not None:
+            return machine, rounds
+    return None
+
+
+def _busy_pairs(rules: Rules) -> Iterator[Machine]:
+    """Two cores among which too many steals follow each other, if the adversary lets no other come between."""
+    known: dict[Machine, int] = {}
+    for tasks in range(MOST_TASKS + 1):
+        for thief in shapes_of(range(tasks + 1)):
+            for victim in {Shape(running, tasks - thief.count - running) for running in (0, 1) if thief.count + running <= tasks}:
+                if 4 * _steals(rules, (thief, victim), known) > potential((thief, victim)):
+                    yield thief, victim
+
+
+def _steals(rules: Rules, pair: Machine, known: dict[Machine, int]) -> int:
+    """The most steals that can follow each other between two cores and move a task each."""
+    if pair not in known:
+        known[pair] = 0  # steals in a circle are not counted: they go on for ever
+        thief, victim = pair
+        turns = ((thief, victim), (victim, thief))
+        after = [rules.after(*turn) for turn in turns if rules.filter(*turn) and rules.amount(*turn)]
+        known[pair] = max((1 + _steals(rules, cores, known) for cores in after), default=0)
+    return known[pair]
+
+
+def _machines(rules: Rules, most_cores: int, most_tasks: int) -> Iterator[Machine]:
+    for cores in range(2, most_cores + 1):
+        for tasks in range(most_tasks + 1):
+            game = Game(rules, cores, tasks, "adversarial")
+            yield from map(game.machine, game.machines())
