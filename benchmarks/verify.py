@@ -18,7 +18,7 @@ MOST_MB = 3072
 _IMPORT = """
 import sys
 from proofgen.prover.choice import build_library, select_backend
-from proofgen.prover.model import Quiet
+from proofgen.progress import Quiet
 from proofgen.resources import lean_library
 
 backend = build_library(select_backend("embedded", Quiet()), lean_library(), Quiet())

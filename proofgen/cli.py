@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -71,8 +73,6 @@ def _ending_well(command: Callable[P, int]) -> Callable[P, None]:
 
 def _silence_output() -> None:
     """Nobody reads any more: keep the interpreter from complaining when it flushes at its end."""
-    import os
-
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -100,7 +100,7 @@ def emit(
 ) -> int:
     """Write the Lean files of policies under obligations/; needs no Lean."""
     from proofgen import workflow
-    from proofgen.report.table import changes_text
+    from proofgen.report.lines import changes_text
 
     changes = workflow.emit(Path(), policies, check_only=check)
     typer.echo(changes_text(changes, would=check))
@@ -121,14 +121,14 @@ def verify(
     memory: Annotated[int, typer.Option(min=500, metavar="MB", help="Memory for each process of Lean.")] = 2500,
 ) -> int:
     """Have Lean prove or refute the obligations of policies, and show the verdicts."""
-    from proofgen import workflow
+    from proofgen import verification
     from proofgen.report.progress import shown_progress
     from proofgen.report.table import print_results
 
     _check_target(json_to)
-    options = workflow.Options(backend.value, force, jobs, timeout, memory)
+    options = verification.Options(backend.value, force, jobs, timeout, memory)
     with shown_progress() as progress:
-        result = workflow.verify(Path(), policies or [], options, progress)
+        result = verification.verify(Path(), policies or [], options, progress)
     if json_to != "-":
         print_results(result)
     _write_json(result.to_json(), json_to)
@@ -214,11 +214,11 @@ def toolchain_show(
 @_ending_well
 def toolchain_install() -> int:
     """Install the embedded Lean and build the library, so that all else works offline."""
-    from proofgen import workflow
+    from proofgen import verification
     from proofgen.report.progress import shown_progress
 
     with shown_progress() as progress:
-        toolchain = workflow.install(progress)
+        toolchain = verification.install(progress)
     typer.echo(f"Lean {toolchain.lean} (commit {toolchain.commit}, unofficial WebAssembly build) in {toolchain.path}")
     return 0
 
@@ -228,7 +228,7 @@ def toolchain_install() -> int:
 def toolchain_doctor() -> int:
     """Look whether everything that checking needs is there and unchanged."""
     from proofgen.prover.choice import doctor
-    from proofgen.report.table import checks_text
+    from proofgen.report.lines import checks_text
 
     checks = doctor()
     typer.echo(checks_text(checks))
@@ -243,6 +243,10 @@ def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
 def main() -> NoReturn:
     """The entry point; an exception that nobody foresaw is a failed tool, exit code 3."""
     signal.signal(signal.SIGTERM, _interrupt)
+    # What else is installed has no say in what a policy file may hold; asking for such plugins takes time, too.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # A command is over in moments, or waits for Lean: what cannot be reached any more need not be looked for often.
+    gc.set_threshold(100_000)
     try:
         app()
     except Exception as error:  # nothing unexpected may look like a verdict

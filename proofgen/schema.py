@@ -118,7 +118,7 @@ def _expand_choose(value: object) -> object:
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 def _drop_default(described: dict[str, Any]) -> None:
@@ -131,52 +131,70 @@ class ChooseModel(_Model):
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
 
-    most: str | SkipJsonSchema[None] = Field(default=None, json_schema_extra=_drop_default)
-    """The victim for which this integer expression is largest."""
-    least: str | SkipJsonSchema[None] = Field(default=None, json_schema_extra=_drop_default)
-    """The victim for which this integer expression is smallest."""
+    most: str | SkipJsonSchema[None] = Field(
+        default=None,
+        json_schema_extra=_drop_default,
+        description="The victim for which this integer expression is largest.",
+    )
+    least: str | SkipJsonSchema[None] = Field(
+        default=None,
+        json_schema_extra=_drop_default,
+        description="The victim for which this integer expression is smallest.",
+    )
 
 
 class StealModel(_Model):
     """What moves when a steal takes effect."""
 
-    take: Literal["one", "half"]
-    """`one` waiting task, or `half` of the gap between the two cores, rounded down."""
+    take: Literal["one", "half"] = Field(
+        description="`one` waiting task, or `half` of the gap between the two cores, rounded down."
+    )
 
 
 class PolicyModel(_Model):
     """A scheduling policy: which cores a thief may steal from, which of them it prefers, and what it takes."""
 
-    schema_: Literal["proofgen.policy/1"] = Field(alias="schema")
-    """The version of this format."""
-    name: Annotated[
-        str,
-        AfterValidator(_check_name),
-        Field(json_schema_extra={"pattern": "^[a-z][a-z0-9_]*$", "maxLength": MAX_NAME}, examples=["delta2"]),
-    ]
-    """What the policy is called in commands, file names and Lean: small letters, digits and _."""
-    title: Annotated[str, _check_line(200), Field(json_schema_extra={"minLength": 1, "maxLength": 200})]
-    """What the policy does, in one line."""
-    source: Annotated[str, _check_line(500), Field(json_schema_extra={"minLength": 1, "maxLength": 500})]
-    """Where the policy comes from: a paper and section, or a file."""
-    expect: Literal["proved", "refuted"] = "proved"
-    """How the policy should come out; `refuted` for policies that are known to be bad."""
+    schema_: Literal["proofgen.policy/1"] = Field(alias="schema", description="The version of this format.")
+    name: Annotated[str, AfterValidator(_check_name)] = Field(
+        description="What the policy is called in commands, file names and Lean: small letters, digits and _.",
+        json_schema_extra={"pattern": "^[a-z][a-z0-9_]*$", "maxLength": MAX_NAME},
+        examples=["delta2"],
+    )
+    title: Annotated[str, _check_line(200)] = Field(
+        description="What the policy does, in one line.", json_schema_extra={"minLength": 1, "maxLength": 200}
+    )
+    source: Annotated[str, _check_line(500)] = Field(
+        description="Where the policy comes from: a paper and section, or a file.",
+        json_schema_extra={"minLength": 1, "maxLength": 500},
+    )
+    expect: Literal["proved", "refuted"] = Field(
+        default="proved", description="How the policy should come out; `refuted` for policies that are known to be bad."
+    )
     require: Annotated[
         tuple[ObligationId, ...],
         BeforeValidator(_expand_require, json_schema_input_type=Literal["all"] | tuple[ObligationId, ...]),
         AfterValidator(_check_distinct),
-    ] = OBLIGATION_IDS
-    """The obligations that the verdict is about: `all`, or a list; the others are shown all the same."""
-    load: Annotated[Literal["count"], BeforeValidator(_refuse_weight)] = "count"
-    """What `.load` of a core means: `count`, its number of tasks."""
-    filter: str = Field(examples=["victim.load - thief.load >= 2"], json_schema_extra={"type": ["string", "boolean"]})
-    """When the thief may steal from the victim: a boolean expression over attributes of `thief` and `victim`."""
+    ] = Field(
+        default=OBLIGATION_IDS,
+        description="The obligations that the verdict is about: `all`, or a list; the others are shown all the same.",
+    )
+    load: Annotated[Literal["count"], BeforeValidator(_refuse_weight)] = Field(
+        default="count", description="What `.load` of a core means: `count`, its number of tasks."
+    )
+    filter: str = Field(
+        description="When the thief may steal from the victim: a boolean expression over attributes of `thief` and `victim`.",
+        examples=["victim.load - thief.load >= 2"],
+        json_schema_extra={"type": ["string", "boolean"]},
+    )
     choose: Annotated[
         ChooseModel, BeforeValidator(_expand_choose, json_schema_input_type=Literal["any"] | ChooseModel)
-    ] = ChooseModel()
-    """Which of the possible victims the thief prefers: `any`, or `most` or `least` of an expression."""
-    steal: Annotated[StealModel, BeforeValidator(_refuse_budget, json_schema_input_type=StealModel)]
-    """What is taken from the victim."""
+    ] = Field(
+        default_factory=ChooseModel,
+        description="Which of the possible victims the thief prefers: `any`, or `most` or `least` of an expression.",
+    )
+    steal: Annotated[StealModel, BeforeValidator(_refuse_budget, json_schema_input_type=StealModel)] = Field(
+        description="What is taken from the victim."
+    )
 
 
 def json_schema() -> dict[str, Any]:

@@ -13,9 +13,9 @@ import pytest
 from ruamel.yaml import YAML
 
 from proofgen.expr import constants, evaluate, parse
-from proofgen.prover.model import Quiet
+from proofgen.progress import Quiet
 from proofgen.result import PolicyResult
-from proofgen.workflow import Options, verify
+from proofgen.verification import Options, verify
 
 pytestmark = pytest.mark.lean
 
@@ -25,7 +25,7 @@ BATTERY: Battery = YAML(typ="safe").load(Path(__file__).parent / "data" / "batte
 LONG = [
     " or ".join(f"thief.load == {load} and victim.load - {load} >= 2" for load in range(40)),
     f"victim.load - thief.load >= 2 and not ({' or '.join(f'(thief.load == {n} and victim.load == {n})' for n in range(40))})",
-    f"thief.idle and victim.overloaded or {' or '.join(f'({n} <= thief.load < {n + 2} <= victim.load - 2)' for n in range(1, 31))}",
+    " or ".join(["thief.idle and victim.overloaded", *(f"({n} <= thief.load < {n + 2} <= victim.load - 2)" for n in range(1, 31))]),
 ]
 CASES = [(filter_text, take) for take, filters in BATTERY.items() for filter_text in filters] + [(text, "one") for text in LONG]
 BATCH = 50  # as many policies are verified at once, by two processes of Lean
@@ -38,9 +38,10 @@ LARGEST_CONSTANT = 60  # larger ones would make too many pairs
 ALWAYS = {"choice_sound", "steal_conserves", "steal_rechecks", "failure_blames_success"}
 # Decided by two cores alone.
 PAIRS = {"filter_sound", "steal_non_idling", "potential_decrease", "nonvacuous"}
-# What stays open: busy cores widen a gap, but never twice. No run of it with too many steals is known, nor a proof that there is none.
+# What stays open: now and then a steal widens a gap, or moves nothing. No runs with too many steals are known, nor proofs.
 WIDENS_ONCE = "thief.idle and victim.overloaded or (not thief.idle and victim.count >= 3 and 3 * victim.count - thief.count == 3)"
-OPEN = {(WIDENS_ONCE, "one"): {"bounded_steals"}}
+MOVES_NOTHING = "victim.load >= thief.load + 2 or thief.load >= victim.load + 4"
+OPEN = {(WIDENS_ONCE, "one"): {"bounded_steals"}, (MOVES_NOTHING, "half"): {"bounded_steals"}}
 
 
 @dataclass(frozen=True, order=True)

@@ -13,7 +13,8 @@ import pytest
 from proofgen.check import Checked, Limits, check
 from proofgen.emit.files import PolicyFiles, policy_files
 from proofgen.policy import load_policy
-from proofgen.prover.model import LeanMessage, LeanRun, OnMessage, Outcome, Progress, Severity, Toolchain
+from proofgen.progress import Progress
+from proofgen.prover.model import LeanMessage, LeanRun, OnMessage, Outcome, Severity, Toolchain
 from proofgen.search import find_witnesses
 
 POLICIES = Path(__file__).parent.parent / "policies"

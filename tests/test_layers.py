@@ -16,8 +16,8 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     ("__main__",),
     ("cli",),
-    ("workflow", "report"),
-    ("check", "status"),
+    ("verification", "report"),
+    ("check", "status", "workflow"),
     ("result",),
     ("emit",),
     ("prover", "search"),
@@ -25,7 +25,7 @@ LAYERS = (
     ("policy",),
     ("schema", "yaml_source"),
     ("expr",),
-    ("errors", "error_codes", "reserved", "resources", "files", "__init__"),
+    ("errors", "error_codes", "reserved", "resources", "files", "progress", "__init__"),
 )
 HEIGHT = {name: -place for place, names in enumerate(LAYERS) for name in names}
 # What a layer must not know although it is lower.

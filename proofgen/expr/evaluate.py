@@ -115,15 +115,27 @@ def _compile(expr: Expr) -> Compiled:
         case Compare(first=first, rest=rest):
             return _compare(_compile(first), [(_COMPARE[op], _compile(operand)) for op, operand in rest])
         case And(operands=operands):
-            parts = [_compile(operand) for operand in operands]
-            return lambda thief, victim: all(part(thief, victim) for part in parts)
+            return _all([_compile(operand) for operand in operands])
         case Or(operands=operands):
-            parts = [_compile(operand) for operand in operands]
-            return lambda thief, victim: any(part(thief, victim) for part in parts)
+            return _any([_compile(operand) for operand in operands])
         case IfElse(condition=condition, then=then, otherwise=otherwise):
             return _choice(_compile(condition), _compile(then), _compile(otherwise))
         case _:
             assert_never(expr)
+
+
+def _all(parts: list[Compiled]) -> Compiled:
+    if len(parts) == 2:
+        left, right = parts
+        return lambda thief, victim: left(thief, victim) and right(thief, victim)
+    return lambda thief, victim: all(part(thief, victim) for part in parts)
+
+
+def _any(parts: list[Compiled]) -> Compiled:
+    if len(parts) == 2:
+        left, right = parts
+        return lambda thief, victim: left(thief, victim) or right(thief, victim)
+    return lambda thief, victim: any(part(thief, victim) for part in parts)
 
 
 def _binary(apply: Callable[[Any, Any], Any], left: Compiled, right: Compiled) -> Compiled:

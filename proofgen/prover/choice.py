@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Literal
 
 from proofgen.errors import Problem, ProofgenError, ToolError
+from proofgen.progress import Progress, Quiet
 from proofgen.prover.embedded import EmbeddedLean
 from proofgen.prover.install import RELEASE, cache_folder, differences, find_installation, install, node_program
 from proofgen.prover.lake import LakeLean, find_lake, project_of
-from proofgen.prover.model import Check, LeanBackend, Progress, Quiet
+from proofgen.prover.model import Check, LeanBackend
 
 Choice = Literal["auto", "lake", "embedded"]
 _NO_LAKE = Problem(

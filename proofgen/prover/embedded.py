@@ -14,11 +14,12 @@ from typing import Self
 from filelock import FileLock
 
 from proofgen.errors import Problem, ToolError
+from proofgen.progress import Progress
 from proofgen.prover.combine import Combined, combine
 from proofgen.prover.install import Installation, cache_folder
 from proofgen.prover.leanrun import SOURCE_NAME, run_lean
 from proofgen.prover.library import ROOT_MODULE, fingerprint, order_modules, read_library
-from proofgen.prover.model import LeanRun, OnMessage, Progress, Toolchain
+from proofgen.prover.model import LeanRun, OnMessage, Toolchain
 from proofgen.prover.process import Limits
 
 # Compile a function when it is first called: most of the 147,000 never are.

@@ -25,7 +25,7 @@ import platformdirs
 from filelock import FileLock
 
 from proofgen.errors import Problem, ToolError
-from proofgen.prover.model import Progress
+from proofgen.progress import Progress
 from proofgen.prover.patch import PATCH_VERSION, patch_launcher
 
 _NPM_SECONDS = 900

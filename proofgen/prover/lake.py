@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Self
 
 from proofgen.errors import Problem, ToolError
+from proofgen.progress import Progress
 from proofgen.prover.leanrun import SOURCE_NAME, run_lean
-from proofgen.prover.model import LeanRun, OnMessage, Progress, Toolchain
+from proofgen.prover.model import LeanRun, OnMessage, Toolchain
 from proofgen.prover.process import Limits, run
 
 _BUILD_LIMITS = Limits(seconds=1800, memory_mb=16000)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol, Self
 
+from proofgen.progress import Progress
+
 Backend = Literal["embedded", "lake"]
 Outcome = Literal["finished", "timeout", "memory", "crashed", "interrupted"]
 Severity = Literal["information", "warning", "error"]
@@ -67,20 +69,6 @@ class Check:
     ok: bool
     detail: str
     hint: str = ""
-
-
-class Progress(Protocol):
-    """Told about the steps of something slow; `fraction` is between 0 and 1, or None where it is not known."""
-
-    def step(self, text: str, fraction: float | None = None) -> None:
-        """One step begins."""
-
-
-class Quiet:
-    """A `Progress` that says nothing."""
-
-    def step(self, text: str, fraction: float | None = None) -> None:
-        """Nothing."""
 
 
 OnMessage = Callable[[LeanMessage], None]

@@ -1,4 +1,4 @@
-"""Results as tables and lines for a terminal."""
+"""Results as tables for a terminal."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from proofgen.emit.project import Changes
 from proofgen.obligation import CATALOGUE
-from proofgen.prover.model import Check
 from proofgen.result import PolicyResult, RunResult, Verdict
 
 _STYLES: Final[dict[Verdict, str]] = {
@@ -80,20 +78,3 @@ def _toolchain(result: RunResult) -> str:
     build = ", an unofficial build for WebAssembly" if toolchain["unofficial"] else ""
     legend = "✓ proved  ✗ refuted  ? open  ! inconclusive  ( ) not required"
     return f"{legend}\nchecked by Lean {toolchain['lean']}, commit {toolchain['commit'][:12]} ({toolchain['backend']}{build})"
-
-
-def changes_text(changes: Changes, *, would: bool) -> str:
-    """What was or would be written, a path in each line."""
-    lines = [f"{'would write' if would else 'wrote'} {path}" for path in changes.written]
-    lines += [f"{'would remove' if would else 'removed'} {path}" for path in changes.removed]
-    return "\n".join([*lines, f"{len(changes.same)} {'file is' if len(changes.same) == 1 else 'files are'} up to date"])
-
-
-def checks_text(checks: Sequence[Check]) -> str:
-    """The findings of the doctor, with what to do about those that are not well."""
-    lines = []
-    for check in checks:
-        lines.append(f"{'ok ' if check.ok else 'BAD'} {check.name}: {check.detail}")
-        if not check.ok and check.hint:
-            lines.append(f"    hint: {check.hint}")
-    return "\n".join(lines)

@@ -20,7 +20,8 @@ from proofgen.search.witness import Kind, Round, Witness, populate
 from proofgen.search.wording import describe
 
 Criterion = Literal["potential", "idle", "rank"]
-Progress = Callable[[str, int, int], None]
+OnGame = Callable[[str, int, int], None]
+"""Told the mode of the game, the number of cores and of tasks."""
 # The game for sizes up to these is over in moments; beyond it only plays if asked for all.
 QUICK_CORES, QUICK_TASKS = 3, 6
 # Larger witnesses are not written down: every task would be listed, and Lean would have to read them.
@@ -53,7 +54,7 @@ class Limits:
     cores: int
     tasks: int
     exhaustive: bool
-    progress: Progress | None
+    on_game: OnGame | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _criteria(scope: Scope, shown: Collection[str]) -> tuple[Criterion, ...]:
     if "work_conserving" in shown:
         return ()
     found: list[Criterion] = []
-    if scope.smallest(lambda t, v: not t.idle and v.overloaded and not scope.rules.after(t, v)[1].overloaded) is None:
+    if scope.smallest(lambda t, v, moved: not t.idle and v.overloaded and v.count - moved < 2) is None:
         found.append("idle")
     if "potential_decrease" not in shown:
         found.append("potential")
@@ -144,9 +145,8 @@ def _work(scope: Scope, limits: Limits, mode: Mode) -> Lasso | None:
 
 
 def _balanced(scope: Scope, limits: Limits) -> Lasso | None:
-    unrest = local.unrest(scope)
-    theory = None if unrest is None else unrest_lasso(scope.rules, unrest)
-    return _settled(scope.rules, limits, "adversarial", scope.rules.can_steal, theory, unrest is not None)
+    theory = None if scope.unrest is None else unrest_lasso(scope.rules, scope.unrest)
+    return _settled(scope.rules, limits, "adversarial", scope.rules.can_steal, theory, scope.unrest is not None)
 
 
 def _settled(
@@ -179,8 +179,8 @@ def _play_games(
         for tasks in range(min(most[1], limits.tasks) + 1):
             if theory is not None and (cores, tasks) > _size(theory)[:2]:
                 return None
-            if limits.progress is not None:
-                limits.progress(mode, cores, tasks)
+            if limits.on_game is not None:
+                limits.on_game(mode, cores, tasks)
             lasso = smallest_lasso(Game(rules, cores, tasks, mode), target)
             if lasso is not None:
                 return lasso

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from proofgen.search.graph import components, cyclic, shortest_path
-from proofgen.search.model import IDLE, Machine, Rules, Shape, by_size, potential, shapes_of
+from proofgen.search.model import IDLE, Machine, Rules, Shape, by_size, shapes_of
 
 Pair = tuple[Shape, Shape]
 # All pairs with fewer tasks each than this, or than twice a small literal, are looked at.
@@ -88,26 +88,36 @@ class Scope:
         self.line = shapes_of(sorted({*line_counts(rules.literals), *grid_counts(rules.literals)}))
 
     @cached_property
-    def pairs(self) -> tuple[Pair, ...]:
-        """Thieves and victims that the filter accepts, those with fewest tasks first."""
+    def steals(self) -> tuple[tuple[Shape, Shape, int], ...]:
+        """Thieves and victims that the filter accepts, and how much moves, those with fewest tasks first."""
         accepts = self.rules.filter
         found = {(t, v) for t in self.shapes for v in self.shapes if accepts(t, v)}
         found |= {(IDLE, v) for v in self.line if accepts(IDLE, v)}
         found |= {(t, LONELY) for t in self.line if accepts(t, LONELY)}
-        return tuple(sorted(found, key=_pair_size))
+        amount = self.rules.amount
+        return tuple((*pair, amount(*pair)) for pair in sorted(found, key=_pair_size))
 
-    def smallest(self, wrong: Callable[[Shape, Shape], bool]) -> Pair | None:
-        """The smallest pair accepted by the filter with which something is wrong."""
-        return next((pair for pair in self.pairs if wrong(*pair)), None)
+    @cached_property
+    def unrest(self) -> Unrest | None:
+        """Why steals need not come to an end; None if they do."""
+        cycle = any_cycle(self) if self.rules.steal == "one" else None
+        frozen = next(frozen_machines(self), None)
+        if frozen is None or (cycle is not None and max(2, len(cycle)) < len(frozen)):
+            return None if cycle is None else Cycle(cycle)
+        return Frozen(frozen)
+
+    def smallest(self, wrong: Callable[[Shape, Shape, int], bool]) -> Pair | None:
+        """The smallest pair accepted by the filter with which, and with how much moves, something is wrong."""
+        return next(((t, v) for t, v, moved in self.steals if wrong(t, v, moved)), None)
 
     def slots(self) -> Iterator[Shape]:
         """Busy shapes u, of cores that just lost a task, and with it had u.plus(1)."""
         return (shape for shape in self.shapes if not shape.idle)
 
 
-def _pair_size(pair: Pair) -> tuple[object, ...]:
+def _pair_size(pair: Pair) -> tuple[int, ...]:
     thief, victim = pair
-    return thief.count + victim.count, by_size(thief), by_size(victim)
+    return thief.count + victim.count, thief.count, thief.ready, victim.count, victim.ready
 
 
 def unsound(scope: Scope) -> Pair | None:
@@ -117,17 +127,17 @@ def unsound(scope: Scope) -> Pair | None:
 
 def idling(scope: Scope) -> Pair | None:
     """Two cores one of which is idle after a steal."""
-    return scope.smallest(lambda t, v: any(core.idle for core in scope.rules.after(t, v)))
+    return scope.smallest(lambda t, v, moved: t.count + moved == 0 or v.count == moved)
 
 
 def not_decreasing(scope: Scope) -> Pair | None:
-    """Two cores whose potential falls by less than four in a steal."""
-    return scope.smallest(lambda t, v: potential(scope.rules.after(t, v)) > potential((t, v)) - 4)
+    """Two cores whose potential falls by less than four in a steal: it moves nothing, or not less than the gap."""
+    return scope.smallest(lambda t, v, moved: not 0 < moved < v.count - t.count)
 
 
 def helpful(scope: Scope) -> Pair | None:
     """An idle core that may steal from an overloaded one."""
-    return scope.smallest(lambda t, v: t.idle and v.overloaded)
+    return scope.smallest(lambda t, v, _: t.idle and v.overloaded)
 
 
 def sequential_flaws(scope: Scope) -> tuple[Flaw, ...]:
@@ -157,7 +167,8 @@ class StealGraph:
         """The graph on these shapes."""
         self.nodes = tuple(nodes)
         accepts = scope.rules.filter
-        self.edges = {t: tuple(u for u in self.nodes if accepts(t, u.plus(1))) for t in self.nodes}
+        victims = [(u, u.plus(1)) for u in self.nodes]
+        self.edges = {t: tuple(u for u, victim in victims if accepts(t, victim)) for t in self.nodes}
 
     def following(self, node: Shape) -> tuple[Shape, ...]:
         """The shapes that victims of the node are left with."""
@@ -195,15 +206,6 @@ def _cores_and_tasks(nodes: tuple[Shape, ...]) -> tuple[int, int]:
     return len(played), sum(node.count for node in played)
 
 
-def unrest(scope: Scope) -> Unrest | None:
-    """Why steals need not come to an end; None if they do."""
-    cycle = any_cycle(scope) if scope.rules.steal == "one" else None
-    frozen = next(frozen_machines(scope), None)
-    if frozen is None or (cycle is not None and max(2, len(cycle)) < len(frozen)):
-        return None if cycle is None else Cycle(cycle)
-    return Frozen(frozen)
-
-
 def frozen_machines(scope: Scope) -> Iterator[Machine]:
     """Machines in which null steals can go on for ever, fewest cores first.
 
@@ -211,7 +213,7 @@ def frozen_machines(scope: Scope) -> Iterator[Machine]:
     two cores are enough.
     """
     rules = scope.rules
-    null_pairs = [pair for pair in scope.pairs if rules.amount(*pair) == 0]
+    null_pairs = [(t, v) for t, v, moved in scope.steals if moved == 0]
     bystanders: tuple[Machine, ...] = ((),)
     if rules.steal == "one" and null_pairs:
         counts = sorted(((a, b) for a in range(3) for b in range(3)), key=sum)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import ClassVar, Literal
 
-from proofgen.expr.ast import constants
+from proofgen.expr.ast import Attr, constants, nodes
 from proofgen.expr.evaluate import compile_expr
 from proofgen.policy import Policy
 
@@ -64,10 +64,13 @@ Machine = tuple[Shape, ...]
 class Rules:
     """What the search needs of a policy: the filter on two shapes (remembered) and how much a steal moves."""
 
-    def __init__(self, predicate: Callable[[Shape, Shape], bool], steal: Steal, literals: Iterable[int] = ()) -> None:
-        """Rules of a filter, a stealing function and the integers written in the filter."""
+    def __init__(
+        self, predicate: Callable[[Shape, Shape], int], steal: Steal, literals: Iterable[int] = (), *, counts: bool = False
+    ) -> None:
+        """Rules of a filter, a stealing function and the integers in the filter; with `counts` it sees task numbers only."""
         self._predicate = predicate
-        self._known: dict[tuple[Shape, Shape], bool] = {}
+        self._counts = counts
+        self._known: dict[tuple[object, object], bool] = {}
         self._after: dict[tuple[Shape, Shape], tuple[Shape, Shape]] = {}
         self.steal = steal
         self.literals = frozenset(abs(literal) for literal in literals)
@@ -75,15 +78,16 @@ class Rules:
     @classmethod
     def of_policy(cls, policy: Policy) -> Rules:
         """The rules of an elaborated policy whose load is the number of tasks."""
-        compiled = compile_expr(policy.filter)
-        return cls(lambda thief, victim: bool(compiled(thief, victim)), policy.steal, constants(policy.filter))
+        attributes = {node.name for node in nodes(policy.filter) if isinstance(node, Attr)}
+        counts = attributes.isdisjoint(("running", "ready"))
+        return cls(compile_expr(policy.filter), policy.steal, constants(policy.filter), counts=counts)
 
     def filter(self, thief: Shape, victim: Shape) -> bool:
         """Whether the thief may steal from the victim (`canSteal`, and `candidate` on an observation)."""
-        key = (thief, victim)
+        key = (thief.count, victim.count) if self._counts else (thief, victim)
         known = self._known.get(key)
         if known is None:
-            known = self._known[key] = self._predicate(thief, victim)
+            known = self._known[key] = bool(self._predicate(thief, victim))
         return known
 
     def amount(self, thief: Shape, victim: Shape) -> int:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from proofgen.search import local
 from proofgen.search.construct import Lasso, pair_run, too_many_steals, unrest_lasso
 from proofgen.search.game import Game, most_steals
 from proofgen.search.local import Scope
 from proofgen.search.model import Machine, Rules, Shape, potential, shapes_of
 
 # Two cores have so many tasks together at most; of those among which many steals follow each other, so many pairs are tried.
-MOST_TASKS, MOST_PAIRS = 48, 20
+MOST_TASKS, MOST_PAIRS = 32, 20
 SMALL_CORES, SMALL_TASKS = 3, 6
 LONGEST_RUN = 30
 
@@ -24,11 +23,10 @@ def longest_run(scope: Scope, cores: int, tasks: int) -> Lasso | None:
     they are small.
     """
     rules, candidates = scope.rules, list[Lasso | None]()
-    pair = scope.smallest(lambda t, v: potential((t, v)) < 4)
+    pair = scope.smallest(lambda t, v, _: potential((t, v)) < 4)
     if pair is not None:
         candidates.append(pair_run(rules, *pair))
-    unrest = local.unrest(scope)
-    lasso = None if unrest is None else unrest_lasso(rules, unrest)
+    lasso = None if scope.unrest is None else unrest_lasso(rules, scope.unrest)
     if lasso is not None:
         rounds = too_many_steals(rules, lasso)
         candidates.append(None if rounds is None else (lasso[0], rounds))
@@ -62,13 +60,15 @@ def _busy_pairs(rules: Rules) -> Iterator[Machine]:
 
 
 def _steals(rules: Rules, pair: Machine, known: dict[Machine, int]) -> int:
-    """The most steals that can follow each other between two cores and move a task each."""
+    """The most steals that can follow each other between two cores; none in a row that move nothing."""
     if pair not in known:
         known[pair] = 0  # steals in a circle are not counted: they go on for ever
         thief, victim = pair
-        turns = ((thief, victim), (victim, thief))
-        after = [rules.after(*turn) for turn in turns if rules.filter(*turn) and rules.amount(*turn)]
-        known[pair] = max((1 + _steals(rules, cores, known) for cores in after), default=0)
+        for turn in ((thief, victim), (victim, thief)):
+            if rules.filter(*turn) and rules.amount(*turn):
+                # Before it, in the same round, the other core may have stolen what is nothing.
+                idly = rules.filter(*reversed(turn)) and not rules.amount(*reversed(turn))
+                known[pair] = max(known[pair], 1 + idly + _steals(rules, rules.after(*turn), known))
     return known[pair]
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from proofgen.progress import Quiet
 from proofgen.prover.embedded import EmbeddedLean
 from proofgen.prover.install import Release, install
-from proofgen.prover.model import Quiet
 
 FAKE_LAUNCHER = (
     "FS.start();var proxyToMainThread=(funcIndex,emAsmAddr,sync,...callArgs)=>{var b=0};"

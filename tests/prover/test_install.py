@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from proofgen.errors import ToolError
+from proofgen.progress import Quiet
 from proofgen.prover.install import Installation, differences, find_installation, install
-from proofgen.prover.model import Quiet
 from tests.prover.conftest import FakePackage, make_package
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from proofgen.errors import ToolError
+from proofgen.progress import Quiet
 from proofgen.prover.choice import doctor, select_backend
 from proofgen.prover.lake import LakeLean
-from proofgen.prover.model import LeanRun, Quiet
+from proofgen.prover.model import LeanRun
 
 FAKE = """#!{python}
 import json, pathlib, sys, time

@@ -1,0 +1,160 @@
+"""What `verify` does, without a word printed: emit, have Lean check, record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from filelock import FileLock, Timeout
+
+from proofgen.check import Checked, check
+from proofgen.emit.files import PolicyFiles
+from proofgen.emit.project import write
+from proofgen.obligation import CATALOGUE
+from proofgen.progress import Progress
+from proofgen.prover.choice import Choice, build_library, select_backend
+from proofgen.prover.library import fingerprint as library_fingerprint
+from proofgen.prover.library import read_library
+from proofgen.prover.model import LeanBackend, Toolchain
+from proofgen.prover.process import Limits, stop_all
+from proofgen.resources import lean_library
+from proofgen.result import ObligationResult, PolicyResult, RunResult, Verdict
+from proofgen.status import fingerprint, recall, record
+from proofgen.workflow import load, prepare
+
+# From this many policies on, starting Lean twice costs less than waiting for one.
+_WORTH_A_PROCESS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to verify: `seconds` and `memory_mb` are limits for each process of Lean, of which at most `jobs` run at once."""
+
+    backend: Choice = "auto"
+    force: bool = False
+    jobs: int = 2
+    seconds: float = 300
+    memory_mb: int = 2500
+
+
+def install(progress: Progress) -> Toolchain:
+    """Install the embedded Lean and build the library with it."""
+    backend = select_backend("embedded", progress)
+    build_library(backend, lean_library(), progress)
+    return backend.describe()
+
+
+def verify(root: Path, paths: Sequence[Path], options: Options, progress: Progress) -> RunResult:
+    """Emit the policies, have Lean check what no earlier run has, and record the verdicts.
+
+    Raises:
+        InputError: a policy is wrong; nothing was written.
+        ToolError: there is no Lean, or the library does not build.
+    """
+    progress.step("searching for witnesses")
+    batch = prepare(load(paths))
+    with _locked(root, progress):
+        write(root, batch)
+        backend = select_backend(options.backend, progress, lean_library())
+        toolchain = backend.describe()
+        library = library_fingerprint("", read_library(lean_library()))
+        marks = {files.policy.name: fingerprint(files, library, _described(toolchain)) for files in batch}
+        known = {} if options.force else _recalled(root, batch, marks)
+        todo = [files for files in batch if files.policy.name not in known]
+        for files, checked in _run(build(backend, todo, progress), todo, options, progress):
+            result = _judge(files, checked)
+            record(root, files, marks[files.policy.name], result)
+            known[files.policy.name] = result
+    return RunResult(_described(toolchain), tuple(known[files.policy.name] for files in batch))
+
+
+def build(backend: LeanBackend, todo: Sequence[PolicyFiles], progress: Progress) -> LeanBackend:
+    """The backend with the library built, if there is anything to check with it."""
+    return build_library(backend, lean_library(), progress) if todo else backend
+
+
+@contextmanager
+def _locked(root: Path, progress: Progress) -> Iterator[None]:
+    """Keep other runs in this project out; wait for one that is there."""
+    folder = root / ".proofgen"
+    folder.mkdir(exist_ok=True)
+    lock = FileLock(folder / "lock")
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        progress.step("waiting for another run in this folder")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _described(toolchain: Toolchain) -> dict[str, Any]:
+    """The toolchain without the place where it lies, which says nothing about verdicts."""
+    return {key: value for key, value in asdict(toolchain).items() if key != "path"}
+
+
+def _recalled(root: Path, batch: Iterable[PolicyFiles], marks: dict[str, str]) -> dict[str, PolicyResult]:
+    found = ((files.policy.name, recall(root, files, marks[files.policy.name])) for files in batch)
+    return {name: result for name, result in found if result is not None}
+
+
+def _run(
+    backend: LeanBackend, todo: list[PolicyFiles], options: Options, progress: Progress
+) -> Iterable[tuple[PolicyFiles, Checked]]:
+    """Check the policies, divided among as many processes as are allowed and worth it."""
+    if not todo:
+        return []
+    total = sum(len(files.plan.proofs) + len(files.plan.refutations) for files in todo)
+    done: list[str] = []
+    limits = Limits(options.seconds, options.memory_mb)
+    progress.step(f"Lean checks {_several(total, 'theorem')} of {_several(len(todo), 'policy', 'policies')}", 0.0)
+
+    def tell(policy: str, theorem: str) -> None:
+        done.append(theorem)
+        progress.step(f"Lean: {policy}.{theorem}", min(1.0, len(done) / total))
+
+    processes = max(1, min(options.jobs, len(todo) // _WORTH_A_PROCESS))
+    shares = [todo[start::processes] for start in range(processes)]
+    with ThreadPoolExecutor(processes) as pool:
+        try:
+            outcomes = list(pool.map(lambda share: check(backend, share, limits, tell), shares))
+        except BaseException:
+            stop_all()
+            raise
+    checked = {name: one for outcome in outcomes for name, one in outcome.items()}
+    return [(files, checked[files.policy.name]) for files in todo]
+
+
+def _several(number: int, one: str, many: str | None = None) -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _judge(files: PolicyFiles, checked: Checked) -> PolicyResult:
+    """The result of a policy from what Lean accepted."""
+    obligations = tuple(_obligation(files, checked, identifier) for identifier in CATALOGUE)
+    proved = [bound for bound in files.plan.bounds if bound.theorem not in checked.rejected]
+    bounds = tuple(bound.words for bound in proved) if "work_conserving" in checked.accepted else ()
+    reason = checked.reason
+    if reason is None and checked.rejected:
+        reason = f"Lean rejects {', '.join(sorted(checked.rejected))}"
+    return PolicyResult(files.policy, obligations, bounds, checked.seconds, False, reason)
+
+
+def _obligation(files: PolicyFiles, checked: Checked, identifier: str) -> ObligationResult:
+    theorem = files.settled.get(identifier)
+    witness = files.findings.witnesses.get(identifier)
+    if theorem is None or theorem.name in checked.rejected:
+        return ObligationResult(identifier, "open", None, None, None)
+    if identifier not in checked.accepted:
+        return ObligationResult(identifier, "inconclusive", None, None, None)
+    refuted = theorem.name == CATALOGUE[identifier].refutation_name
+    verdict: Verdict = "refuted" if refuted else "proved"
+    counterexample = witness.to_json() if refuted and witness is not None else None
+    seconds = checked.accepted[identifier]
+    return ObligationResult(identifier, verdict, files.qualified(theorem.name), seconds, counterexample)
