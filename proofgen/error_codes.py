@@ -112,6 +112,9 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
     "E337": ErrorCode("division by a negative number", "`//` and `%` take a positive constant on their right."),
     "E401": ErrorCode("unknown name", "`proofgen explain` knows the obligations and these codes."),
     "E402": ErrorCode("no place for results", "Results are written to a file in a folder that exists, or to -."),
+    "E403": ErrorCode(
+        "folder of another policy", "Names that differ in `_` only, such as `a_1` and `a1`, share a folder in obligations/."
+    ),
     "E701": ErrorCode("another launcher", "The embedded Lean is not the release that this version of proofgen is made for."),
     "E702": ErrorCode("installation failed", "The embedded Lean could not be fetched or unpacked; nothing was left behind."),
     "E703": ErrorCode("wrong checksum", "What was fetched is not the pinned package. It was thrown away."),

@@ -69,7 +69,7 @@ _ALL: Final = (
     Obligation(
         "steal_rechecks",
         "StealRechecks policy.balancer",
-        "Where the filter does not hold any more when both runqueues are locked, nothing changes.",
+        "What changes the machine is a steal from a candidate for which the filter still holds when both runqueues are locked.",
         "HotOS'17, 3.1",
     ),
     Obligation(

@@ -33,6 +33,26 @@ class ObligationResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Provenance:
+    """What the verdicts on a policy rest on: SHA-256 (hex) of each text that went into them, and the toolchain."""
+
+    statements: str
+    proofs: str
+    library: str
+    emitter: str
+    toolchain: dict[str, Any]
+
+    def to_json(self) -> dict[str, Any]:
+        """As in the result file; the toolchain stands there once for all policies."""
+        return {
+            "statements": self.statements,
+            "proofs": self.proofs,
+            "library": self.library,
+            "emitter": self.emitter,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyResult:
     """One policy: all its obligations, and the verdict on those that it requires.
 
@@ -46,6 +66,7 @@ class PolicyResult:
     seconds: float
     recorded: bool
     reason: str | None
+    provenance: Provenance | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -76,6 +97,7 @@ class PolicyResult:
             "reason": self.reason,
             "require": list(self.policy.require),
             "bound": bound,
+            "provenance": None if self.provenance is None else self.provenance.to_json(),
             "obligations": [one.to_json() for one in self.obligations],
         }
 

@@ -1,27 +1,28 @@
-"""Results on disk, by fingerprint: what was checked once is not checked again until something it rests on changes."""
+"""Results on disk, with what they rest on: what was checked once is not checked again until something of that changes."""
 
 from __future__ import annotations
 
-import hashlib
-import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from proofgen import __version__
 from proofgen.emit.files import PolicyFiles
 from proofgen.files import write_text
 from proofgen.obligation import CATALOGUE
-from proofgen.result import ObligationResult, PolicyResult
+from proofgen.prover.library import digest
+from proofgen.resources import program
+from proofgen.result import ObligationResult, PolicyResult, Provenance
 
 FOLDER: Final = Path(".proofgen") / "results"
 
 
-def fingerprint(files: PolicyFiles, library: str, toolchain: dict[str, Any]) -> str:
-    """SHA-256 over all that a verdict rests on: the policy's Lean text, the library, the toolchain and this program."""
-    parts = [files.fingerprint, library, json.dumps(toolchain, sort_keys=True), __version__]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+def provenance(files: PolicyFiles, library: Mapping[str, str], toolchain: dict[str, Any]) -> Provenance:
+    """What verdicts on these files rest on; `library` are the modules of the Lean library, by name."""
+    statements = {path: text for path, text in files.files if path.endswith("/Statements.lean")}
+    proofs = {path: text for path, text in files.files if path not in statements}
+    return Provenance(digest(statements), digest(proofs), digest(library), digest(program()), toolchain)
 
 
 class _Record(BaseModel):
@@ -29,7 +30,7 @@ class _Record(BaseModel):
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
-    fingerprint: str
+    provenance: Provenance
     obligations: list[ObligationResult]
     bounds: list[str]
     seconds: float
@@ -44,24 +45,24 @@ class _Record(BaseModel):
         return self
 
 
-def recall(root: Path, files: PolicyFiles, mark: str) -> PolicyResult | None:
-    """The recorded result with this fingerprint, None if there is none or it cannot be read."""
+def recall(root: Path, files: PolicyFiles, basis: Provenance) -> PolicyResult | None:
+    """The recorded result that rests on the same, None if there is none or it cannot be read."""
     try:
         kept = _Record.model_validate_json(_path(root, files).read_bytes())
     except (OSError, ValueError):
         return None
-    if kept.fingerprint != mark:
+    if kept.provenance != basis:
         return None
     obligations, bounds = tuple(kept.obligations), tuple(kept.bounds)
-    return PolicyResult(files.policy, obligations, bounds, kept.seconds, True, kept.reason)
+    return PolicyResult(files.policy, obligations, bounds, kept.seconds, True, kept.reason, basis)
 
 
-def record(root: Path, files: PolicyFiles, mark: str, result: PolicyResult) -> None:
-    """Keep a result, unless it is inconclusive: the next run may find out more."""
-    if any(one.verdict == "inconclusive" for one in result.obligations):
+def record(root: Path, files: PolicyFiles, result: PolicyResult) -> None:
+    """Keep a result that knows what it rests on, unless it is inconclusive: the next run may find out more."""
+    if result.provenance is None or any(one.verdict == "inconclusive" for one in result.obligations):
         return
     kept = _Record(
-        fingerprint=mark,
+        provenance=result.provenance,
         obligations=list(result.obligations),
         bounds=list(result.bounds),
         seconds=result.seconds,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,13 +17,12 @@ from proofgen.emit.project import write
 from proofgen.obligation import CATALOGUE
 from proofgen.progress import Progress
 from proofgen.prover.choice import Choice, build_library, select_backend
-from proofgen.prover.library import fingerprint as library_fingerprint
 from proofgen.prover.library import read_library
 from proofgen.prover.model import LeanBackend, Toolchain
 from proofgen.prover.process import Limits, stop_all
 from proofgen.resources import lean_library
-from proofgen.result import ObligationResult, PolicyResult, RunResult, Verdict
-from proofgen.status import fingerprint, recall, record
+from proofgen.result import ObligationResult, PolicyResult, Provenance, RunResult, Verdict
+from proofgen.status import provenance, recall, record
 from proofgen.workflow import load, prepare
 
 # From this many policies on, starting Lean twice costs less than waiting for one.
@@ -61,13 +60,13 @@ def verify(root: Path, paths: Sequence[Path], options: Options, progress: Progre
         write(root, batch)
         backend = select_backend(options.backend, progress, lean_library())
         toolchain = backend.describe()
-        library = library_fingerprint("", read_library(lean_library()))
-        marks = {files.policy.name: fingerprint(files, library, _described(toolchain)) for files in batch}
-        known = {} if options.force else _recalled(root, batch, marks)
+        library = read_library(lean_library())
+        basis = {files.policy.name: provenance(files, library, _described(toolchain)) for files in batch}
+        known = {} if options.force else _recalled(root, batch, basis)
         todo = [files for files in batch if files.policy.name not in known]
         for files, checked in _run(build(backend, todo, progress), todo, options, progress):
-            result = _judge(files, checked)
-            record(root, files, marks[files.policy.name], result)
+            result = replace(_judge(files, checked), provenance=basis[files.policy.name])
+            record(root, files, result)
             known[files.policy.name] = result
     return RunResult(_described(toolchain), tuple(known[files.policy.name] for files in batch))
 
@@ -99,8 +98,8 @@ def _described(toolchain: Toolchain) -> dict[str, Any]:
     return {key: value for key, value in asdict(toolchain).items() if key != "path"}
 
 
-def _recalled(root: Path, batch: Iterable[PolicyFiles], marks: dict[str, str]) -> dict[str, PolicyResult]:
-    found = ((files.policy.name, recall(root, files, marks[files.policy.name])) for files in batch)
+def _recalled(root: Path, batch: Iterable[PolicyFiles], basis: dict[str, Provenance]) -> dict[str, PolicyResult]:
+    found = ((files.policy.name, recall(root, files, basis[files.policy.name])) for files in batch)
     return {name: result for name, result in found if result is not None}
 
 

@@ -25,7 +25,8 @@ BATTERY: Battery = YAML(typ="safe").load(Path(__file__).parent / "data" / "batte
 LONG = [
     " or ".join(f"thief.load == {load} and victim.load - {load} >= 2" for load in range(40)),
     f"victim.load - thief.load >= 2 and not ({' or '.join(f'(thief.load == {n} and victim.load == {n})' for n in range(40))})",
-    " or ".join(["thief.idle and victim.overloaded", *(f"({n} <= thief.load < {n + 2} <= victim.load - 2)" for n in range(1, 31))]),
+    "thief.idle and victim.overloaded or "
+    + " or ".join(f"({load} <= thief.load < {load + 2} <= victim.load - 2)" for load in range(1, 31)),
 ]
 CASES = [(filter_text, take) for take, filters in BATTERY.items() for filter_text in filters] + [(text, "one") for text in LONG]
 BATCH = 50  # as many policies are verified at once, by two processes of Lean

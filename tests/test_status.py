@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,11 @@ from proofgen.obligation import CATALOGUE
 from proofgen.policy import Policy, load_policy
 from proofgen.result import ObligationResult, PolicyResult, Verdict
 from proofgen.search import find_witnesses
-from proofgen.status import FOLDER, fingerprint, recall, record
+from proofgen.status import FOLDER, provenance, recall, record
 
 TOOLCHAIN = {"backend": "embedded", "lean": "4.28.0", "commit": "38f3c0c", "unofficial": True}
 DELTA2 = load_policy(Path(__file__).parent.parent / "policies" / "delta2.yaml")
-MARK = "mark"
+LIBRARY = {"Proofgen": "module"}
 RECORD = FOLDER / "delta2.json"
 
 
@@ -30,24 +30,41 @@ def emitted(policy: Policy) -> PolicyFiles:
 
 
 FILES = emitted(DELTA2)
+BASIS = provenance(FILES, LIBRARY, TOOLCHAIN)
 
 
 def result(verdict: Verdict = "proved") -> PolicyResult:
     obligations = tuple(ObligationResult(name, verdict, f"Obligations.Delta2.{name}", 0.1, None) for name in CATALOGUE)
-    return PolicyResult(DELTA2, obligations, ("idle cores",), 2.5, False, None)
+    return PolicyResult(DELTA2, obligations, ("idle cores",), 2.5, False, None, BASIS)
 
 
 def test_the_same_gives_the_same() -> None:
-    assert fingerprint(FILES, "library", TOOLCHAIN) == fingerprint(emitted(DELTA2), "library", dict(reversed(TOOLCHAIN.items())))
+    assert provenance(emitted(DELTA2), dict(LIBRARY), dict(reversed(TOOLCHAIN.items()))) == BASIS
+    texts = (BASIS.statements, BASIS.proofs, BASIS.library, BASIS.emitter)
+    assert len({*texts}) == 4
+    assert all(len(text) == 64 for text in texts)
 
 
-@pytest.mark.parametrize("changed", ["filter", "take", "choose", "title", "library", "lean", "commit", "backend", "version"])
-def test_any_change_gives_another_one(changed: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = fingerprint(FILES, "library", TOOLCHAIN)
-    files, library, toolchain = FILES, "library", dict(TOOLCHAIN)
+CHANGES = {
+    "filter": {"statements", "proofs"},
+    "take": {"statements", "proofs"},
+    "choose": {"statements"},
+    "title": {"statements"},
+    "theorem left out": {"proofs"},
+    "library": {"library"},
+    "program": {"emitter"},
+    "lean": {"toolchain"},
+    "commit": {"toolchain"},
+    "backend": {"toolchain"},
+}
+
+
+@pytest.mark.parametrize("changed", CHANGES)
+def test_each_change_is_seen_where_it_is(changed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    files, library, toolchain = FILES, LIBRARY, dict(TOOLCHAIN)
     match changed:
         case "filter":
-            text = "victim.load - thief.load > 1"
+            text = "victim.load - thief.load >= 3"
             files = emitted(replace(DELTA2, filter=parse(text), filter_text=text))
         case "take":
             files = emitted(replace(DELTA2, steal="half"))
@@ -55,52 +72,55 @@ def test_any_change_gives_another_one(changed: str, monkeypatch: pytest.MonkeyPa
             files = emitted(replace(DELTA2, choose=replace(DELTA2.choose, order="least")))
         case "title":
             files = emitted(replace(DELTA2, title="Another title"))
+        case "theorem left out":
+            files = policy_files(DELTA2, FILES.findings, without=frozenset({"balanced"}))
         case "library":
-            library = "another"
-        case "version":
-            monkeypatch.setattr(status, "__version__", "99")
+            library = {"Proofgen": "another"}
+        case "program":
+            monkeypatch.setattr(status, "program", lambda: {"check.py": "another"})
         case _:
             toolchain[changed] = "another"
-    assert fingerprint(files, library, toolchain) != before
+    found = asdict(provenance(files, library, toolchain))
+    assert {part for part, value in asdict(BASIS).items() if found[part] != value} == CHANGES[changed]
 
 
 def test_the_parts_cannot_be_shifted() -> None:
-    assert fingerprint(FILES, "ab", {"lean": "c"}) != fingerprint(FILES, "a", {"lean": "bc"})
+    assert provenance(FILES, {"ab": "c"}, TOOLCHAIN).library != provenance(FILES, {"a": "bc"}, TOOLCHAIN).library
 
 
 @pytest.mark.parametrize("verdict", ["proved", "refuted", "open"])
 def test_what_is_recorded_is_recalled(verdict: Verdict, tmp_path: Path) -> None:
-    assert recall(tmp_path, FILES, MARK) is None
-    record(tmp_path, FILES, MARK, result(verdict))
-    assert recall(tmp_path, FILES, MARK) == replace(result(verdict), recorded=True)
-    assert recall(tmp_path, FILES, "another mark") is None
+    assert recall(tmp_path, FILES, BASIS) is None
+    record(tmp_path, FILES, result(verdict))
+    assert recall(tmp_path, FILES, BASIS) == replace(result(verdict), recorded=True)
+    assert recall(tmp_path, FILES, replace(BASIS, library="another")) is None
 
 
 def test_nothing_inconclusive_is_recorded(tmp_path: Path) -> None:
     one = replace(result().obligations[3], verdict="inconclusive")
-    record(tmp_path, FILES, MARK, replace(result(), obligations=(one, *result().obligations[1:])))
+    record(tmp_path, FILES, replace(result(), obligations=(one, *result().obligations[1:])))
     assert not (tmp_path / RECORD).exists()
 
 
 def test_an_inconclusive_result_leaves_the_record_of_another_time(tmp_path: Path) -> None:
-    record(tmp_path, FILES, MARK, result())
-    record(tmp_path, FILES, MARK, result("inconclusive"))
-    assert recall(tmp_path, FILES, MARK) == replace(result(), recorded=True)
+    record(tmp_path, FILES, result())
+    record(tmp_path, FILES, result("inconclusive"))
+    assert recall(tmp_path, FILES, BASIS) == replace(result(), recorded=True)
 
 
-@pytest.mark.parametrize("text", ["", "{", "null", "[]", "7", '"x"', "{}", '{"fingerprint": "mark"}', "\udcff"])
+@pytest.mark.parametrize("text", ["", "{", "null", "[]", "7", '"x"', "{}", '{"provenance": {}}', "\udcff"])
 def test_what_is_no_record_is_not_recalled(text: str, tmp_path: Path) -> None:
-    record(tmp_path, FILES, MARK, result())
+    record(tmp_path, FILES, result())
     (tmp_path / RECORD).write_bytes(text.encode("utf-8", "surrogateescape"))
-    assert recall(tmp_path, FILES, MARK) is None
+    assert recall(tmp_path, FILES, BASIS) is None
 
 
 def test_a_record_cut_short_is_not_recalled(tmp_path: Path) -> None:
-    record(tmp_path, FILES, MARK, result())
+    record(tmp_path, FILES, result())
     whole = (tmp_path / RECORD).read_text()
     for length in range(0, len(whole) - 2, 97):
         (tmp_path / RECORD).write_text(whole[:length])
-        assert recall(tmp_path, FILES, MARK) is None
+        assert recall(tmp_path, FILES, BASIS) is None
 
 
 Change = Callable[[dict[str, Any]], object]
@@ -125,8 +145,8 @@ FORGERIES: dict[str, Change] = {
 
 @pytest.mark.parametrize("change", FORGERIES.values(), ids=FORGERIES.keys())
 def test_a_record_of_another_shape_is_not_recalled(change: Change, tmp_path: Path) -> None:
-    record(tmp_path, FILES, MARK, result())
+    record(tmp_path, FILES, result())
     data = json.loads((tmp_path / RECORD).read_text())
     change(data)
     (tmp_path / RECORD).write_text(json.dumps(data))
-    assert recall(tmp_path, FILES, MARK) is None
+    assert recall(tmp_path, FILES, BASIS) is None

@@ -60,7 +60,8 @@ def stealNonIdlingStatement : Prop := StealNonIdling policy.balancer
 
 /--
 `steal_rechecks` (HotOS'17, 3.1):
-Where the filter does not hold any more when both runqueues are locked, nothing changes.
+What changes the machine is a steal from a candidate for which the filter still holds when both
+runqueues are locked.
 -/
 def stealRechecksStatement : Prop := StealRechecks policy.balancer
 

@@ -32,11 +32,7 @@ theorem stealConserves : stealConservesStatement :=
 
 /-- `steal_non_idling` holds. -/
 theorem stealNonIdling : stealNonIdlingStatement :=
-  Policy.stealNonIdling_of fun thief victim can => by
-    have := thief.facts
-    have := victim.facts
-    simp only [policy, filter, Division.moved_one] at * <;>
-      first | omega | grind
+  (narrows.locallySound rfl).nonIdling
 
 /-- `steal_rechecks` holds. -/
 theorem stealRechecks : stealRechecksStatement :=

@@ -43,7 +43,7 @@ theorem spares : policy.Spares :=
   fun thief victim busy can some => by
     have := thief.facts
     have := victim.facts
-    simp only [policy, filter, Division.moved_one, Core.Idle, Core.Overloaded] at * <;>
+    simp only [policy, filter, Division.moved_one, Core.Idle, Core.Overloaded, not_zero] at * <;>
       first | omega | grind
 
 /-- A busy core leaves an overloaded victim overloaded. -/
@@ -51,7 +51,7 @@ theorem keepsOverload : policy.KeepsOverload :=
   fun thief victim busy can over => by
     have := thief.facts
     have := victim.facts
-    simp only [policy, filter, Division.moved_one, Core.Idle, Core.Overloaded] at * <;>
+    simp only [policy, filter, Division.moved_one, Core.Idle, Core.Overloaded, not_zero] at * <;>
       first | omega | grind
 
 /-- However the adversary plays, after this many rounds the machine is good, and stays good: idle
@@ -78,11 +78,7 @@ theorem stealConserves : stealConservesStatement :=
 
 /-- `steal_non_idling` holds. -/
 theorem stealNonIdling : stealNonIdlingStatement :=
-  Policy.stealNonIdling_of fun thief victim can => by
-    have := thief.facts
-    have := victim.facts
-    simp only [policy, filter, Division.moved_one, Core.Idle, Core.Overloaded] at * <;>
-      first | omega | grind
+  (narrows.locallySound rfl).nonIdling
 
 /-- `steal_rechecks` holds. -/
 theorem stealRechecks : stealRechecksStatement :=

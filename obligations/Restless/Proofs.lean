@@ -35,7 +35,7 @@ theorem spares : policy.Spares :=
   fun thief victim busy can some => by
     have := thief.facts
     have := victim.facts
-    simp only [policy, filter, Division.moved_one, Core.Idle] at * <;>
+    simp only [policy, filter, Division.moved_one, Core.Idle, not_zero] at * <;>
       first | omega | grind
 
 /-- A busy core leaves an overloaded victim overloaded. -/
@@ -43,7 +43,7 @@ theorem keepsOverload : policy.KeepsOverload :=
   fun thief victim busy can over => by
     have := thief.facts
     have := victim.facts
-    simp only [policy, filter, Division.moved_one, Core.Idle, Core.Overloaded] at * <;>
+    simp only [policy, filter, Division.moved_one, Core.Idle, Core.Overloaded, not_zero] at * <;>
       first | omega | grind
 
 /-- However the adversary plays, after this many rounds the machine is good, and stays good: idle

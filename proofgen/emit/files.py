@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import textwrap
 from dataclasses import dataclass
 from functools import cache
@@ -41,12 +40,6 @@ class PolicyFiles:
     def qualified(self, name: str) -> str:
         """The absolute Lean name of a theorem or statement of this policy."""
         return f"Obligations.{self.policy.lean_name}.{name}"
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 over the paths and texts of the files."""
-        parts = [part for file in self.files for part in file]
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def policy_files(policy: Policy, findings: Findings, without: frozenset[str] = frozenset()) -> PolicyFiles:

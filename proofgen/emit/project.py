@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from proofgen.emit.files import PolicyFiles
+from proofgen.errors import InputError, Problem
 from proofgen.files import write_text
 
 FOLDER: Final = Path("obligations")
 _NAMES: Final = ("Statements.lean", "Proofs.lean", "Refutations.lean")
+# The line with which statements begin to speak of their policy.
+_HEADING: Final = re.compile(r"^# ([a-z][a-z0-9_]*): ", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,12 @@ class Changes:
 
 
 def compare(root: Path, batch: Iterable[PolicyFiles]) -> Changes:
-    """What `write` would change."""
+    """What `write` would change.
+
+    Raises InputError (E403) if a folder holds the files of a policy with another name, such as `a_1` and `a1`.
+    """
+    batch = list(batch)
+    _refuse_shared(root, batch)
     wanted = _wanted(batch)
     written = tuple(path for path, text in wanted.items() if not _holds(root / path, text))
     same = tuple(path for path in wanted if path not in written)
@@ -49,12 +58,30 @@ def write(root: Path, batch: Iterable[PolicyFiles]) -> Changes:
     return changes
 
 
+def _refuse_shared(root: Path, batch: Iterable[PolicyFiles]) -> None:
+    problems = []
+    for files in batch:
+        folder = FOLDER / files.policy.lean_name
+        found = _HEADING.search(_read(root / folder / _NAMES[0]) or "")
+        if found is not None and found[1] != files.policy.name:
+            name = files.policy.name
+            message = f"{files.policy.file}: {folder} holds the files of the policy `{found[1]}`, and is where `{name}` belongs"
+            hint = f"rename one of the two; if `{found[1]}` is gone, remove {folder}"
+            problems.append(Problem("E403", message, hint))
+    if problems:
+        raise InputError(*problems)
+
+
 def _wanted(batch: Iterable[PolicyFiles]) -> dict[Path, str]:
     return {FOLDER / path: text for files in batch for path, text in files.files}
 
 
 def _holds(path: Path, text: str) -> bool:
+    return _read(path) == text
+
+
+def _read(path: Path) -> str | None:
     try:
-        return path.read_text(encoding="utf-8") == text
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        return False
+        return None

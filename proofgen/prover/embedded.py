@@ -18,7 +18,7 @@ from proofgen.progress import Progress
 from proofgen.prover.combine import Combined, combine
 from proofgen.prover.install import Installation, cache_folder
 from proofgen.prover.leanrun import SOURCE_NAME, run_lean
-from proofgen.prover.library import ROOT_MODULE, fingerprint, order_modules, read_library
+from proofgen.prover.library import ROOT_MODULE, digest, order_modules, read_library
 from proofgen.prover.model import LeanRun, OnMessage, Toolchain
 from proofgen.prover.process import Limits
 
@@ -60,7 +60,7 @@ class EmbeddedLean:
         modules = read_library(library_root)
         combined = combine(order_modules(modules))
         kept = cache_folder() / "libraries"
-        target = kept / fingerprint(f"{self.installation.folder.name} combine 1", modules)[:32]
+        target = kept / digest({"": f"{self.installation.folder.name} combine 1", **modules})[:32]
         kept.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{target}.lock"):
             if not target.is_dir():

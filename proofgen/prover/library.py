@@ -1,8 +1,9 @@
-"""The modules of a Lean library in the order of their imports, and a fingerprint of all of it."""
+"""The modules of a Lean library in the order of their imports, and a digest of all of it."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -41,10 +42,10 @@ def _inside(name: str, text: str, modules: dict[str, str]) -> list[str]:
     return inside
 
 
-def fingerprint(toolchain: str, modules: dict[str, str]) -> str:
-    """SHA-256 (hex) over the toolchain and all names and texts, with lengths, so that nothing can be moved unseen."""
-    digest = hashlib.sha256()
-    for part in (toolchain, *(each for item in sorted(modules.items()) for each in item)):
+def digest(texts: Mapping[str, str]) -> str:
+    """SHA-256 (hex) over all names and texts, with lengths, so that nothing can be moved unseen."""
+    found = hashlib.sha256()
+    for part in (each for item in sorted(texts.items()) for each in item):
         data = part.encode()
-        digest.update(len(data).to_bytes(8, "big") + data)
-    return digest.hexdigest()
+        found.update(len(data).to_bytes(8, "big") + data)
+    return found.hexdigest()

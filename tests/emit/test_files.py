@@ -61,7 +61,6 @@ def test_the_same_again_and_in_any_order(root: Path) -> None:
     policies = [load_policy(path) for path in sorted((root / "policies").glob("*.yaml"))]
     first, second = prepare(policies), prepare(reversed(policies))
     assert [files.files for files in first] == [files.files for files in reversed(second)]
-    assert [files.fingerprint for files in first] == [files.fingerprint for files in reversed(second)]
 
 
 @pytest.mark.parametrize("title", HOSTILE)
@@ -105,7 +104,6 @@ def test_theorems_can_be_left_out(root: Path) -> None:
     fewer = policy_files(policy, full.findings, without=frozenset(names))
     assert [path for path, _ in fewer.files] == ["Greedy/Statements.lean", "Greedy/Proofs.lean"]
     assert fewer.settled.keys() == full.settled.keys() - {"potential_decrease", "bounded_steals", "work_conserving", "balanced"}
-    assert fewer.fingerprint != full.fingerprint
 
 
 def test_nothing_is_taken_on_trust(root: Path) -> None:

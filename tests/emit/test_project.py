@@ -91,3 +91,15 @@ def test_a_file_that_is_no_text_is_written_anew(project: Path) -> None:
     changes = write(project, batch)
     assert changes.written == (FOLDER / "Proofs.lean",)
     assert not compare(project, batch)
+
+
+def test_policies_whose_names_differ_in_an_underscore_do_not_take_each_others_folder() -> None:
+    assert emit(policy(RIGHT))[0] == 0
+    before = {path: path.read_bytes() for path in FOLDER.iterdir()}
+    Path("other.yaml").write_text(POLICY.format(filter=WRONG).replace("name: sample", "name: sample_"), encoding="utf-8")
+    for arguments in (["other.yaml"], ["--check", "other.yaml"]):
+        code, output = emit(*arguments)
+        assert code == 2
+        assert "E403" in output
+        assert "obligations/Sample holds the files of the policy `sample`" in output
+    assert {path: path.read_bytes() for path in FOLDER.iterdir()} == before

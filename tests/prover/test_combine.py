@@ -6,7 +6,7 @@ import pytest
 
 from proofgen.errors import ToolError
 from proofgen.prover.combine import combine, split_header
-from proofgen.prover.library import fingerprint, order_modules
+from proofgen.prover.library import digest, order_modules
 
 A = "/- by\n-/\nmodule\n\npublic import Init.Data.List\n\n@[expose] public section\nnamespace P\ndef a := 1\nend P\n"
 B = "module\nimport P.A\nmeta import Lean --\n@[expose] public noncomputable section\ntheorem b : a = 1 := rfl\nend\n"
@@ -62,6 +62,7 @@ def test_missing_and_circular_imports(target: str) -> None:
         order_modules({"Proofgen.A": f"module\nimport {target}\n"})
 
 
-def test_fingerprint_sees_names_texts_and_toolchain() -> None:
-    some = {fingerprint("t", {"a": "bc"}), fingerprint("t", {"ab": "c"}), fingerprint("u", {"a": "bc"})}
-    assert len(some) == 3
+def test_the_digest_sees_names_and_texts() -> None:
+    some = {digest({"a": "bc"}), digest({"ab": "c"}), digest({"a": "bc", "": "t"}), digest({})}
+    assert len(some) == 4
+    assert digest({"a": "b", "c": "d"}) == digest({"c": "d", "a": "b"})

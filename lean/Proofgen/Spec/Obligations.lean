@@ -36,10 +36,13 @@ def StealNonIdling (b : Balancer) : Prop :=
   ∀ thief victim : Core, WellFormed b.bounds (thief.tasks ++ victim.tasks) → b.canSteal thief victim →
     ¬ (b.steal thief victim).1.Idle ∧ ¬ (b.steal thief victim).2.Idle
 
-/-- `steal_rechecks` (HotOS'17, 3.1): a turn whose candidates cannot be stolen from any more changes nothing. -/
+/--
+`steal_rechecks` (HotOS'17, 3.1): where a core may not steal any more from the one it has chosen, its turn changes nothing. Put the
+other way round: a turn that changes the machine is a steal from a candidate that can be stolen from at that moment, locks held.
+-/
 def StealRechecks (b : Balancer) : Prop :=
   ∀ {n : Nat} (m observed : Machine n) (i : Fin n) (o : Outcome) (m' : Machine n), Turn b m observed i o m' →
-    (∀ j, b.candidate observed i j → ¬ b.canSteal (m i) (m j)) → m' = m
+    m' = m ∨ ∃ j, b.candidate observed i j ∧ i ≠ j ∧ b.canSteal (m i) (m j) ∧ m' = m.afterSteal b i j
 
 /-- `potential_decrease` (HotOS'17, 4.3): on a machine of any size, a steal that takes effect lowers the potential by `margin` or more. -/
 def PotentialDecrease (b : Balancer) (margin : Nat) : Prop :=

@@ -131,11 +131,11 @@ theorem failureBlamesSuccess_of_selects (selects : SelectsStealable b) : Failure
 
 /-- **Steals check again** (HotOS'17, 3.1): this holds for every balancer, by the way turns are defined. -/
 theorem stealRechecks (b : Balancer) : StealRechecks b := by
-  intro n m observed i o m' turn none
+  intro n m observed i o m' turn
   cases turn with
-  | pass _ => rfl
-  | fail _ _ _ => rfl
-  | steal j chosen _ can => exact absurd can (none j chosen)
+  | pass _ => exact .inl rfl
+  | fail _ _ _ => exact .inl rfl
+  | steal j chosen ne can => exact .inr ⟨j, chosen, ne, can, rfl⟩
 
 /-! ## Quiet rounds of an execution -/
 

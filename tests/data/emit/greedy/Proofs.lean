@@ -35,7 +35,7 @@ theorem spares : policy.Spares :=
   fun thief victim busy can some => by
     have := thief.facts
     have := victim.facts
-    simp only [policy, filter, Division.moved_one, Core.Idle] at * <;>
+    simp only [policy, filter, Division.moved_one, Core.Idle, not_zero] at * <;>
       first | omega | grind
 
 /-- `filter_sound` holds. -/

@@ -18,9 +18,9 @@ open Proofgen
 @[expose] def level (running count : Nat) : Nat :=
   (if running = 0 ∧ 1 ≤ count ∧ count ≤ 1 then 1 else 0) + (if running = 1 ∧ 1 ≤ count ∧ count ≤ 1 then 1 else 0)
 
-/-- Where tasks stand: every steal moves one down. -/
-@[expose] def balancedLevel (running count : Nat) : Nat :=
-  (if running = 0 ∧ 1 ≤ count then 1 else 0) + (if running = 1 ∧ 1 ≤ count then 1 else 0) + (if running = 0 ∧ 1 ≤ count ∧ count ≤ 1 then 1 else 0) + (if running = 1 ∧ 1 ≤ count ∧ count ≤ 1 then 1 else 0)
+/-- Where tasks stand, on a machine with so many in `total`: every steal moves one down. -/
+@[expose] def balancedLevel (total running count : Nat) : Nat :=
+  (if running = 0 ∧ 1 ≤ count ∧ count ≤ 1 then 1 * total + 1 else 0) + (if running = 1 ∧ 1 ≤ count ∧ count ≤ 1 then 1 * total + 1 else 0) + 1 * count
 
 /-- An idle core may steal from the overloaded cores, and from them only. -/
 theorem sound : policy.Sound :=
@@ -43,7 +43,7 @@ theorem spares : policy.Spares :=
   fun thief victim busy can some => by
     have := thief.facts
     have := victim.facts
-    simp only [policy, filter, Division.moved_one, Core.Idle, Core.Overloaded] at * <;>
+    simp only [policy, filter, Division.moved_one, Core.Idle, Core.Overloaded, not_zero] at * <;>
       first | omega | grind
 
 /-- At most one task moves. -/
@@ -59,15 +59,23 @@ theorem descends : policy.Descends level :=
   fun thief victim busy can some => by
     have := thief.facts
     have := victim.facts
-    simp only [policy, filter, Division.moved_one, Core.Idle, level, Core.Overloaded] at * <;>
+    simp only [policy, filter, Division.moved_one, Core.Idle, level, Core.Overloaded, not_zero] at * <;>
       first | omega | grind
 
-/-- Every steal moves a task down. -/
+/-- Every steal that moves a task moves it down. -/
 theorem sinks : policy.Sinks balancedLevel :=
-  fun thief victim can => by
+  fun total thief victim small can some => by
     have := thief.facts
     have := victim.facts
     simp only [policy, filter, Division.moved_one, balancedLevel, Core.Idle, Core.Overloaded] at * <;>
+      first | omega | grind
+
+/-- Where a steal would move nothing, the victim may steal from the thief, and gets something. -/
+theorem yields : policy.Yields :=
+  fun thief victim can none => by
+    have := thief.facts
+    have := victim.facts
+    simp only [policy, filter, Division.moved_one, Core.Idle, Core.Overloaded] at * <;>
       first | omega | grind
 
 /-- However the adversary plays, after this many rounds the machine is good, and stays good: idle
@@ -115,7 +123,7 @@ theorem workConserving : workConservingStatement :=
 
 /-- `balanced` holds. -/
 theorem balanced : balancedStatement :=
-  sinks.balanced takesOne
+  sinks.balanced rfl takesOne yields
 
 /-- `nonvacuous` holds. -/
 theorem nonvacuous : nonvacuousStatement :=
