@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from proofgen.emit.files import PolicyFiles, policy_files
+from proofgen.emit.files import PolicyFiles
 from proofgen.prover.combine import Combined, combine
 from proofgen.prover.model import LeanBackend, LeanMessage, LeanRun
 from proofgen.prover.process import Limits
@@ -36,13 +36,15 @@ OnDone = Callable[[str, str], None]
 class Checked:
     """What Lean said of one policy: seconds for each obligation it accepted, by id, and for the whole.
 
-    `rejected` are theorems that it did not accept; `reason` says why nothing could be told, None if it could.
+    `rejected` are theorems that it did not accept, `stopped` those at which it ran out of time or memory, with what
+    needs them; `reason` says why something could not be told, None if all could.
     """
 
     accepted: dict[str, float]
     rejected: frozenset[str]
     seconds: float
     reason: str | None
+    stopped: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -79,7 +81,7 @@ def check(backend: LeanBackend, batch: Sequence[PolicyFiles], limits: Limits, on
         clock = _Clock(combined, on_done)
         run = backend.check(combined.text, timeout=limits.seconds, memory_mb=limits.memory_mb, on_message=clock.hear)
         if run.outcome != "finished":
-            results = _unfinished(backend, list(left.values()), run, limits, on_done)
+            results = _unfinished(backend, list(left.values()), run, clock, limits)
             return failed | {name: replace(one, rejected=one.rejected | rejected[name]) for name, one in results.items()}
         wrong = _wrong(combined, run, left)
         if not wrong:
@@ -88,7 +90,7 @@ def check(backend: LeanBackend, batch: Sequence[PolicyFiles], limits: Limits, on
             files = left.pop(name)
             if theorems:
                 rejected[name] |= theorems
-                left[name] = policy_files(files.policy, files.findings, without=rejected[name])
+                left[name] = files.leaving_out(theorems)
             else:
                 failed[name] = _failed(f"Lean rejects its statements: {_first_error(run)}")
     return failed
@@ -191,15 +193,29 @@ def _with_dependents(files: PolicyFiles, gone: frozenset[str]) -> frozenset[str]
 
 
 def _unfinished(
-    backend: LeanBackend, batch: list[PolicyFiles], run: LeanRun, limits: Limits, on_done: OnDone
+    backend: LeanBackend, batch: list[PolicyFiles], run: LeanRun, clock: _Clock, limits: Limits
 ) -> dict[str, Checked]:
-    """One policy must not take the others with it: try the two halves on their own."""
-    if len(batch) == 1:
-        reason = f"Lean ended early ({run.outcome}) after {run.seconds:.0f} s{': ' + run.detail if run.detail else ''}"
-        return {batch[0].policy.name: Checked({}, frozenset(), round(run.seconds, 3), reason)}
-    middle = len(batch) // 2
-    first = check(backend, batch[:middle], limits, on_done)
-    return {**first, **check(backend, batch[middle:], limits, on_done)}
+    """One policy must not take the others with it: try the two halves on their own. Nor one theorem: try without it."""
+    if len(batch) > 1:
+        middle = len(batch) // 2
+        first = check(backend, batch[:middle], limits, clock.on_done)
+        return {**first, **check(backend, batch[middle:], limits, clock.on_done)}
+    files, name = batch[0], batch[0].policy.name
+    reason = f"Lean ended early ({run.outcome}) after {run.seconds:.0f} s{': ' + run.detail if run.detail else ''}"
+    stuck = _at_work(files, clock)
+    # Once is enough: each try may take all the time there is.
+    if stuck is None or files.without or run.outcome == "interrupted":
+        return {name: Checked({}, frozenset(), round(run.seconds, 3), reason)}
+    gone = _with_dependents(files, frozenset({stuck}))
+    checked = check(backend, [files.leaving_out(gone)], limits, clock.on_done)[name]
+    return {name: replace(checked, reason=checked.reason or f"{reason}, at {stuck}", stopped=gone)}
+
+
+def _at_work(files: PolicyFiles, clock: _Clock) -> str | None:
+    """The theorem that Lean was at when it ended; None if it never got to the first or was done with the last."""
+    done = {theorem for policy, theorem in clock.seconds if policy == f"obligations.{files.policy.lean_name}"}
+    names = (theorem.name for theorem in (*files.plan.proofs, *files.plan.refutations))
+    return next((name for name in names if name not in done), None) if done else None
 
 
 def _failed(reason: str) -> Checked:

@@ -150,7 +150,7 @@ def _obligation(files: PolicyFiles, checked: Checked, identifier: str) -> Obliga
     witness = files.findings.witnesses.get(identifier)
     if theorem is None or theorem.name in checked.rejected:
         return ObligationResult(identifier, "open", None, None, None)
-    if identifier not in checked.accepted:
+    if identifier not in checked.accepted or theorem.name in checked.stopped:
         return ObligationResult(identifier, "inconclusive", None, None, None)
     refuted = theorem.name == CATALOGUE[identifier].refutation_name
     verdict: Verdict = "refuted" if refuted else "proved"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Self
@@ -156,7 +156,7 @@ def test_a_theorem_with_an_error_goes_with_those_that_need_it() -> None:
     results, lean = checked(complaining("theorem narrows ", 4), "delta2", "half")
     assert results["delta2"].rejected >= {"narrows", "potentialDecrease", "boundedSteals", "balanced"}
     assert not results["delta2"].rejected & {"sound", "filterSound", "fills", "workConservingSequential"}
-    lost = {"potential_decrease", "bounded_steals", "balanced"}
+    lost = {"steal_non_idling", "potential_decrease", "bounded_steals", "balanced"}
     assert results["delta2"].accepted.keys() == settled("delta2") - lost
     assert results["half"].rejected >= {"narrows"}, "the same theorem of the other policy, in the next run"
     assert [("theorem narrows " in source) for source in lean.sources] == [True, True, False]
@@ -209,6 +209,33 @@ def test_one_that_does_not_end_does_not_take_the_others_along(outcome: Outcome) 
     for name in {*names} - {"greedy"}:
         assert results[name].accepted.keys() == settled(name)
     assert len(lean.sources) <= 7
+
+
+@pytest.mark.parametrize("outcome", ["timeout", "memory", "crashed"])
+def test_a_theorem_at_which_lean_ends_goes_alone_with_those_that_need_it(outcome: Outcome) -> None:
+    def answer(source: str) -> LeanRun:
+        stuck = place(source, "theorem narrows ")
+        run = agree(source)
+        return run if stuck is None else replace(run, messages=run.messages[:1], outcome=outcome)
+
+    results, lean = checked(answer, "delta2")
+    result = results["delta2"]
+    lost = {"steal_non_idling", "potential_decrease", "bounded_steals", "balanced"}
+    assert result.accepted.keys() == settled("delta2") - lost
+    assert result.rejected == frozenset()
+    assert {"narrows", "stealNonIdling", "balanced"} <= result.stopped
+    assert result.reason == f"Lean ended early ({outcome}) after 1 s, at narrows"
+    assert len(lean.sources) == 2
+
+
+def test_lean_is_not_asked_for_ever() -> None:
+    def answer(source: str) -> LeanRun:
+        return replace(agree(source), messages=agree(source).messages[:1], outcome="timeout")
+
+    results, lean = checked(answer, "delta2")
+    assert results["delta2"].accepted == {}
+    assert results["delta2"].reason == "Lean ended early (timeout) after 1 s"
+    assert len(lean.sources) == 2
 
 
 def test_messages_of_a_run_that_did_not_end_are_worth_nothing() -> None:

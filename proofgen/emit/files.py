@@ -24,12 +24,20 @@ _TAKEN: Final = {"one": "one waiting task", "half": "half of the gap between the
 
 @dataclass(frozen=True, slots=True)
 class PolicyFiles:
-    """What is emitted for one policy: the plan, and its files as (path under `obligations/`, text), in dependency order."""
+    """What is emitted for one policy: the plan, and its files as (path under `obligations/`, text), in dependency order.
+
+    `without` are theorems that were left out of the plan.
+    """
 
     policy: Policy
     findings: Findings
     plan: Plan
     files: tuple[tuple[str, str], ...]
+    without: frozenset[str] = frozenset()
+
+    def leaving_out(self, names: frozenset[str]) -> PolicyFiles:
+        """The same files without these theorems, too."""
+        return policy_files(self.policy, self.findings, self.without | names)
 
     @property
     def settled(self) -> dict[str, Theorem]:
@@ -53,7 +61,7 @@ def policy_files(policy: Policy, findings: Findings, without: frozenset[str] = f
         files.append((f"{folder}/Proofs.lean", text))
     if kept.refutations:
         files.append((f"{folder}/Refutations.lean", _theorems(policy, "what does not hold", (), kept.refutations)))
-    return PolicyFiles(policy, findings, kept, tuple(files))
+    return PolicyFiles(policy, findings, kept, tuple(files), without)
 
 
 def _kept(theorems: tuple[Theorem, ...], without: frozenset[str]) -> tuple[Theorem, ...]:

@@ -100,7 +100,7 @@ def test_timeout(embedded: EmbeddedLean) -> None:
 def test_lean_dies_with_a_python_that_is_killed(embedded: EmbeddedLean, tmp_path: Path) -> None:
     code = (
         "from proofgen.prover.embedded import EmbeddedLean\nfrom proofgen.prover.install import install\n"
-        "from proofgen.prover.model import Quiet\nprint(flush=True)\n"
+        "from proofgen.progress import Quiet\nprint(flush=True)\n"
         "EmbeddedLean(install(Quiet())).check("
         "'module\\nexample : (List.range (10 ^ 9)).length = 0 := by decide +kernel', timeout=600, memory_mb=6000)"
     )

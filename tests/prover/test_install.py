@@ -86,7 +86,7 @@ def test_killed_half_way_then_installed(tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     code = (
         "from pathlib import Path\nfrom proofgen.prover.install import Release, install\n"
-        f"from proofgen.prover.model import Quiet\ninstall(Quiet(), Path({str(cache)!r}), "
+        f"from proofgen.progress import Quiet\ninstall(Quiet(), Path({str(cache)!r}), "
         f"{package.release!r}, {package.npm!r})"
     )
     child = subprocess.Popen([sys.executable, "-c", code], cwd=Path(__file__).parents[2], start_new_session=True)

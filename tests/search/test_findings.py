@@ -188,7 +188,7 @@ def policy(threshold: int) -> Policy:
 def test_a_policy_is_searched_and_progress_told() -> None:
     told: list[tuple[str, int, int]] = []
     findings = find_witnesses(
-        policy(2), max_cores=3, max_threads=4, exhaustive=True, progress=lambda *at: told.append(at)
+        policy(2), max_cores=3, max_threads=4, exhaustive=True, on_game=lambda *at: told.append(at)
     )
     assert findings.witnesses["work_conserving"].size == (3, 3, 1)
     assert ("adversarial", 3, 3) in told
