@@ -20,6 +20,9 @@ from proofgen.prover.process import Limits
 _AUDIT: Final = "Audit"
 _AUDIT_HEADER: Final = ("module", "", "public import Proofgen", "")
 _THEOREM: Final = re.compile(r"theorem (\S+) ")
+# What is marked: theorems, and the policy, so that it is known that Lean got to the first theorem.
+_POLICY: Final = "policy"
+_MARKED: Final = re.compile(rf"(?:theorem|def(?= {_POLICY} )) (\S+) ")
 _COMMENT: Final = re.compile(r"/-.*?-/", re.DOTALL)
 # What is emitted needs none of these. Lean accepts a theorem that stands on an axiom without a word.
 _FORBIDDEN: Final = re.compile(
@@ -68,7 +71,8 @@ class _Clock:
         theorem = _marked(self.combined, message.line)
         self.seconds[policy, theorem] = round(now - self.last, 3)
         self.last = now
-        self.on_done(policy.rpartition(".")[2], theorem)
+        if theorem != _POLICY:
+            self.on_done(policy.rpartition(".")[2], theorem)
 
 
 def check(backend: LeanBackend, batch: Sequence[PolicyFiles], limits: Limits, on_done: OnDone) -> dict[str, Checked]:
@@ -111,7 +115,7 @@ def _with_marks(text: str) -> str:
     lines = text.split("\n")
     name: str | None = None
     for number, line in enumerate(lines):
-        found = _THEOREM.match(line)
+        found = _MARKED.match(line)
         if found is not None:
             name = found[1]
         elif not line and name is not None:
@@ -202,17 +206,27 @@ def _unfinished(
         return {**first, **check(backend, batch[middle:], limits, clock.on_done)}
     files, name = batch[0], batch[0].policy.name
     reason = f"Lean ended early ({run.outcome}) after {run.seconds:.0f} s{': ' + run.detail if run.detail else ''}"
-    stuck = _at_work(files, clock)
-    # Once is enough: each try may take all the time there is.
-    if stuck is None or files.without or run.outcome == "interrupted":
+    gone = _out_of_reach(files, clock)
+    if not gone or run.outcome == "interrupted":
         return {name: Checked({}, frozenset(), round(run.seconds, 3), reason)}
-    gone = _with_dependents(files, frozenset({stuck}))
     checked = check(backend, [files.leaving_out(gone)], limits, clock.on_done)[name]
-    return {name: replace(checked, reason=checked.reason or f"{reason}, at {stuck}", stopped=gone)}
+    at = f"{reason}, at {_at_work(files, clock)}"
+    return {name: replace(checked, reason=checked.reason or at, stopped=checked.stopped | gone)}
+
+
+def _out_of_reach(files: PolicyFiles, clock: _Clock) -> frozenset[str]:
+    """What to leave out so that the rest may come through; nothing if there is no point in trying again."""
+    stuck = _at_work(files, clock)
+    refutations = [theorem.name for theorem in files.plan.refutations]
+    if stuck in refutations:
+        # Large witnesses come together: of one run, and of the same run again.
+        return frozenset(refutations[refutations.index(stuck) :])
+    # Once is enough for proofs: each try may take all the time there is.
+    return frozenset() if stuck is None or files.without else _with_dependents(files, frozenset({stuck}))
 
 
 def _at_work(files: PolicyFiles, clock: _Clock) -> str | None:
-    """The theorem that Lean was at when it ended; None if it never got to the first or was done with the last."""
+    """The theorem that Lean was at when it ended; None if it never got to them or was done with the last."""
     done = {theorem for policy, theorem in clock.seconds if policy == f"obligations.{files.policy.lean_name}"}
     names = (theorem.name for theorem in (*files.plan.proofs, *files.plan.refutations))
     return next((name for name in names if name not in done), None) if done else None

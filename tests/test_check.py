@@ -216,7 +216,7 @@ def test_a_theorem_at_which_lean_ends_goes_alone_with_those_that_need_it(outcome
     def answer(source: str) -> LeanRun:
         stuck = place(source, "theorem narrows ")
         run = agree(source)
-        return run if stuck is None else replace(run, messages=run.messages[:1], outcome=outcome)
+        return run if stuck is None else replace(run, messages=run.messages[:2], outcome=outcome)
 
     results, lean = checked(answer, "delta2")
     result = results["delta2"]
@@ -225,6 +225,19 @@ def test_a_theorem_at_which_lean_ends_goes_alone_with_those_that_need_it(outcome
     assert result.rejected == frozenset()
     assert {"narrows", "stealNonIdling", "balanced"} <= result.stopped
     assert result.reason == f"Lean ended early ({outcome}) after 1 s, at narrows"
+    assert len(lean.sources) == 2
+
+
+def test_of_large_witnesses_those_that_lean_gets_through_count() -> None:
+    def answer(source: str) -> LeanRun:
+        stuck, run = place(source, "theorem not_boundedSteals "), agree(source)
+        before = tuple(each for each in run.messages if stuck is not None and each.line < stuck)
+        return run if stuck is None else replace(run, messages=before, outcome="memory")
+
+    results, lean = checked(answer, "greedy")
+    result = results["greedy"]
+    assert result.stopped == {"not_boundedSteals", "not_workConserving", "not_balanced"}
+    assert result.accepted.keys() == settled("greedy") - {"bounded_steals", "work_conserving", "balanced"}
     assert len(lean.sources) == 2
 
 
