@@ -77,4 +77,6 @@ def _toolchain(result: RunResult) -> str:
     toolchain = result.toolchain
     build = ", an unofficial build for WebAssembly" if toolchain["unofficial"] else ""
     legend = "✓ proved  ✗ refuted  ? open  ! inconclusive  ( ) not required"
-    return f"{legend}\nchecked by Lean {toolchain['lean']}, commit {toolchain['commit'][:12]} ({toolchain['backend']}{build})"
+    answered = any(one.verdict != "inconclusive" for policy in result.policies for one in policy.obligations)
+    lean = f"Lean {toolchain['lean']}, commit {toolchain['commit'][:12]} ({toolchain['backend']}{build})"
+    return f"{legend}\n{'checked' if answered else 'nothing was settled'} by {lean}"

@@ -21,10 +21,12 @@ def listing1 : Policy where
 
 instance : DecidableRel listing1.filter := fun thief victim => inferInstanceAs (Decidable (thief.count + 2 ≤ victim.count))
 
+/-- A gap of two or more to an idle core is an overload, and the other way round. -/
 theorem listing1_sound : listing1.Sound := fun thief victim idle => by
   simp only [listing1, Core.Idle, Core.Overloaded] at *
   omega
 
+/-- One task moves, and the gap is two at least. -/
 theorem listing1_narrows : listing1.Narrows := fun thief victim can => by
   have := thief.facts
   have := victim.facts

@@ -102,15 +102,18 @@ theorem nodup_of_increasing : ∀ {l : List Nat}, increasing l = true → l.Nodu
     simp only [increasing, Bool.and_eq_true] at h
     exact h.2
 
+/-- Tasks that pass `checkWellFormed` are well-formed. -/
 theorem wellFormed_of_check {tasks : List Task} (h : checkWellFormed p tasks = true) : WellFormed p.bounds tasks := by
   simp only [checkWellFormed, Bool.and_eq_true, List.all_eq_true, decide_eq_true_eq] at h
   exact ⟨h.1, nodup_of_increasing h.2⟩
 
+/-- A machine whose tasks pass `checkWellFormed` is well-formed. -/
 theorem checkWellFormed_sound {l : List Core} (h : checkWellFormed p (l.flatMap Core.tasks) = true) :
     WellFormed p.bounds (Machine.ofList l).tasks := by
   rw [Machine.tasks_ofList]
   exact wellFormed_of_check h
 
+/-- A machine that passes `checkBad` is not good. -/
 theorem checkBad_sound {l : List Core} (h : checkBad l = true) : ¬ (Machine.ofList l).Good := by
   simp only [checkBad, Bool.and_eq_true, List.any_eq_true, decide_eq_true_eq] at h
   obtain ⟨⟨c, hc, idle⟩, d, hd, overloaded⟩ := h
@@ -131,6 +134,7 @@ theorem potential_ofList (weigh : Task → Nat) (l : List Core) : (Machine.ofLis
 
 variable [DecidableRel p.filter] {a : Adversary} {fresh : Bool}
 
+/-- `checkNoCandidate` says that no core of the machine has a candidate. -/
 theorem checkNoCandidate_iff {l : List Core} :
     checkNoCandidate p l = true ↔ ∀ i j, ¬ p.Candidate (Machine.ofList l) i j := by
   simp only [checkNoCandidate, List.all_eq_true, List.mem_range]
@@ -193,6 +197,7 @@ theorem not_workConserving_of_noCandidate {b : Balancer} {n : Nat} {m : Machine 
 section
 variable {p : Policy} [DecidableRel p.filter]
 
+/-- A machine that passes `checkStuck` is well-formed and bad, and no core of it has a candidate. -/
 theorem checkStuck_sound {l : List Core} (h : checkStuck p l = true) : WellFormed p.bounds (Machine.ofList l).tasks ∧
     ¬ (Machine.ofList l).Good ∧ ∀ i j, ¬ p.Candidate (Machine.ofList l) i j := by
   simp only [checkStuck, Bool.and_eq_true] at h
@@ -260,6 +265,7 @@ theorem not_balanced_of_unbalanced (only : p.ShapeOnly) (l : List Core) (rounds 
   obtain ⟨r, le, i, j, ne, filter⟩ := again N
   exact none e start r le i j ne filter
 
+/-- Rounds that pass `checkManySteals` begin an execution with more steals than the potential allows. -/
 theorem checkManySteals_sound {margin : Nat} {l : List Core} {rounds : List (List TurnData)}
     (h : checkManySteals p margin l rounds = true) : WellFormed p.bounds (Machine.ofList l).tasks ∧
       ∃ (e : Execution p.balancer {} l.length) (r : Nat), e.state 0 = .ofList l ∧
@@ -280,6 +286,7 @@ theorem not_boundedSteals_of_manySteals (margin : Nat) (l : List Core) (rounds :
 
 /-! ## Two cores -/
 
+/-- Cores that pass `checkUnfiltered` contradict `filter_sound`. -/
 theorem checkUnfiltered_sound {thief victim : Core} (h : checkUnfiltered p thief victim = true) :
     WellFormed p.bounds (thief.tasks ++ victim.tasks) ∧ thief.Idle ∧ ¬ (victim.Overloaded ↔ p.filter thief victim) := by
   simp only [checkUnfiltered, Bool.and_eq_true, bne_iff_ne, ne_eq, decide_eq_true_eq, decide_eq_decide, and_assoc] at h
@@ -295,6 +302,7 @@ theorem not_filterSound_of_unfiltered (thief victim : Core) (h : checkUnfiltered
   obtain ⟨c, mem, can⟩ := some ⟨victim, List.mem_cons_self, overloaded⟩
   exact List.mem_singleton.mp mem ▸ can
 
+/-- Cores that pass `checkIdling` contradict `steal_non_idling`. -/
 theorem checkIdling_sound {thief victim : Core} (h : checkIdling p thief victim = true) :
     WellFormed p.bounds (thief.tasks ++ victim.tasks) ∧ p.filter thief victim ∧
       ((p.steal thief victim).1.Idle ∨ (p.steal thief victim).2.Idle) := by
@@ -317,6 +325,7 @@ theorem afterSteal_pair (thief victim : Core) : (Machine.ofList [thief, victim])
   | ⟨0, _⟩ => rfl
   | ⟨1, _⟩ => rfl
 
+/-- Cores that pass `checkNoDecrease` contradict `potential_decrease`. -/
 theorem checkNoDecrease_sound {margin : Nat} {thief victim : Core} (h : checkNoDecrease p margin thief victim = true) :
     WellFormed p.bounds (thief.tasks ++ victim.tasks) ∧ p.filter thief victim ∧
       potentialOf p.weigh [thief, victim] <
@@ -337,6 +346,7 @@ theorem not_potentialDecrease_of_noDecrease (margin : Nat) (thief victim : Core)
   rw [afterSteal_pair] at le
   exact Nat.not_le.mpr less (potential_ofList p.weigh _ ▸ potential_ofList p.weigh _ ▸ le)
 
+/-- Cores that pass `checkNonvacuous` show that the policy helps some idle core. -/
 theorem checkNonvacuous_sound {thief victim : Core} (h : checkNonvacuous p thief victim = true) :
     WellFormed p.bounds (thief.tasks ++ victim.tasks) ∧ thief.Idle ∧ victim.Overloaded ∧ p.filter thief victim := by
   simp only [checkNonvacuous, Bool.and_eq_true, decide_eq_true_eq, and_assoc] at h

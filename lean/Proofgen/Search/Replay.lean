@@ -186,6 +186,7 @@ theorem length_attempt (l : List Core) (thief victim : Nat) : (attempt p l thief
   · simp only [List.length_set]
   · rfl
 
+/-- What `attempt` computes is a turn of the model. -/
 theorem turn_attempt {l : List Core} {observed : Machine n} {i j : Fin n} (len : l.length = n)
     (chosen : p.Candidate observed i j) :
     Turn p.balancer (.ofPrefix n l) observed i (attempt p l i j).2 (.ofPrefix n (attempt p l i j).1) := by

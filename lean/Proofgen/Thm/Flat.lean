@@ -46,10 +46,12 @@ def Spares (p : Policy) : Prop := ∀ thief victim : Core, ¬ thief.Idle → p.f
 def KeepsOverload (p : Policy) : Prop := ∀ thief victim : Core, ¬ thief.Idle → p.filter thief victim → victim.Overloaded →
   p.division.moved thief victim + 2 ≤ victim.count
 
+/-- The load is the number of tasks. -/
 theorem load_eq_count (counts : p.CountsTasks) (c : Core) : c.load p.balancer.weigh = c.count := by
   have h : p.balancer.weigh = fun _ => 1 := counts
   rw [h, Core.load_one]
 
+/-- Steals that narrow the gap are what the potential asks for. -/
 theorem Narrows.moves (narrows : p.Narrows) (counts : p.CountsTasks) : StealMoves p.balancer := by
   intro thief victim _ can
   have ⟨pos, lt⟩ := narrows thief victim can
@@ -69,6 +71,7 @@ theorem Narrows.potentialDecrease (narrows : p.Narrows) (counts : p.CountsTasks)
 theorem Narrows.boundedSteals (narrows : p.Narrows) (counts : p.CountsTasks) : BoundedSteals p.balancer 4 :=
   fun e wf r => steals_le_of_execution p.stealConserves (narrows.potentialDecrease counts) e wf r
 
+/-- Steals that narrow the gap are locally sound. -/
 theorem Narrows.locallySound (narrows : p.Narrows) (counts : p.CountsTasks) : LocallySound p.balancer where
   conserves := p.stealConserves
   nonIdling := Policy.stealNonIdling_of fun thief victim can => by
@@ -104,6 +107,7 @@ theorem Narrows.workConservingWithin_potential (narrows : p.Narrows) (counts : p
 theorem failureBlamesSuccess (p : Policy) : FailureBlamesSuccess p.balancer :=
   failureBlamesSuccess_of_selects p.selects
 
+/-- Thieves and victims are busy after a steal, and idle thieves take from overloaded cores only. -/
 theorem keepsBusy (sound : p.Sound) (fills : p.Fills) (spares : p.Spares) : KeepsBusy p.balancer where
   conserves := p.stealConserves
   takesFromOverloaded thief victim _ idle can := (sound thief victim idle).mp can

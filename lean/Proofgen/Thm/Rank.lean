@@ -97,6 +97,7 @@ theorem Execution.settles {keeps goal : Machine n → Prop} {measure : Machine n
 /-- The sum of the ranks of all cores. -/
 def Machine.totalRank (rank : Core → Nat) (m : Machine n) : Nat := Machine.sum fun k => rank (m k)
 
+/-- A steal changes the total by what it changes in the ranks of thief and victim. -/
 theorem totalRank_afterSteal (rank : Core → Nat) (m : Machine n) {i j : Fin n} (ne : i ≠ j) :
     (m.afterSteal b i j).totalRank rank + (rank (m i) + rank (m j)) =
       m.totalRank rank + (rank (b.steal (m i) (m j)).1 + rank (b.steal (m i) (m j)).2) := by

@@ -29,6 +29,7 @@ def Unordered (b : Balancer) : Prop :=
 /-- A machine is **calm** when no core can steal from any other. -/
 def Balancer.Calm (b : Balancer) (m : Machine n) : Prop := ∀ i j, i ≠ j → ¬ b.canSteal (m i) (m j)
 
+/-- Turns leave a calm machine calm. -/
 theorem Balancer.Calm.turn {m observed m' : Machine n} {i : Fin n} {o : Outcome} (calm : b.Calm m)
     (turn : Turn b m observed i o m') : b.Calm m' := by
   cases turn with
