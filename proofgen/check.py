@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from proofgen.emit.files import PolicyFiles
+from proofgen.obligation import CATALOGUE
 from proofgen.prover.combine import Combined, combine
 from proofgen.prover.model import LeanBackend, LeanMessage, LeanRun
 from proofgen.prover.process import Limits
@@ -23,12 +24,14 @@ _THEOREM: Final = re.compile(r"theorem (\S+) ")
 # What is marked: theorems, and the policy, so that it is known that Lean got to the first theorem.
 _POLICY: Final = "policy"
 _MARKED: Final = re.compile(rf"(?:theorem|def(?= {_POLICY} )) (\S+) ")
+_WORD: Final = re.compile(r"(?<!\.)\b\w+")
 _COMMENT: Final = re.compile(r"/-.*?-/", re.DOTALL)
 # What is emitted needs none of these. Lean accepts a theorem that stands on an axiom without a word.
 _FORBIDDEN: Final = re.compile(
-    r"\b(axiom|opaque|constant|sorry|sorryAx|admit|native_decide|bv_decide|ofReduceBool|trustCompiler|unsafe|partial|extern"
-    r"|implemented_by|csimp|macro|macro_rules|syntax|notation|infix\w*|prefix|postfix|elab\w*|run_\w+|by_elab|initialize"
-    r"|simproc|set_option(?! synthInstance\.max)|prelude|private|attribute|local|scoped)\b|#eval"
+    r"\b(axiom|opaque|constant|sorry|sorryAx|admit|native\w*|bv_decide|ofReduceBool|trustCompiler|unsafe|partial|extern"
+    r"|implemented_by|csimp|macro|macro_rules|syntax|declare_\w+|notation|infix\w*|prefix|postfix|elab\w*|run_\w+|by_elab"
+    r"|\w*initialize|meta|simproc\w*|unseal|grind_pattern|set_option(?! synthInstance\.max)|prelude|private|attribute|local"
+    r"|scoped)\b|#eval"
 )
 
 OnDone = Callable[[str, str], None]
@@ -40,7 +43,7 @@ class Checked:
     """What Lean said of one policy: seconds for each obligation it accepted, by id, and for the whole.
 
     `rejected` are theorems that it did not accept, `stopped` those at which it ran out of time or memory, with what
-    needs them; `reason` says why something could not be told, None if all could.
+    needs them; `bounds` are the theorems of bounds that it accepted; `reason` says what could not be told, None if all could.
     """
 
     accepted: dict[str, float]
@@ -48,6 +51,7 @@ class Checked:
     seconds: float
     reason: str | None
     stopped: frozenset[str] = frozenset()
+    bounds: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -125,7 +129,7 @@ def _with_marks(text: str) -> str:
 
 
 def _marked(combined: Combined, line: int) -> str:
-    return combined.text.split("\n")[line - 1].removeprefix("#check @")
+    return combined.lines[line - 1].removeprefix("#check @")
 
 
 def _audit(files: PolicyFiles) -> str:
@@ -134,12 +138,22 @@ def _audit(files: PolicyFiles) -> str:
 
 
 def _questions(files: PolicyFiles) -> Iterator[tuple[str, str]]:
-    """The id of each obligation that is settled, and the line that asks Lean for its theorem."""
+    """The id of each obligation that is settled, then the theorem of each bound, and the line that asks Lean for it."""
     for identifier, theorem in files.settled.items():
         assert theorem.obligation is not None
         statement = f"_root_.{files.qualified(theorem.obligation.statement_name)}"
         negation = "¬ " if theorem.name == theorem.obligation.refutation_name else ""
         yield identifier, f"#check (_root_.{files.qualified(theorem.name)} : {negation}{statement})"
+    for bound in files.plan.bounds:
+        statement = _WORD.sub(lambda word: _absolute(files, word[0]), bound.statement)
+        yield bound.theorem, f"#check (_root_.{files.qualified(bound.theorem)} : {statement})"
+
+
+def _absolute(files: PolicyFiles, word: str) -> str:
+    """The word with the namespace that it is from, if it is a name."""
+    if word in ("policy", "level"):
+        return f"_root_.{files.qualified(word)}"
+    return f"_root_.Proofgen.{word}" if word in ("Policy", "WorkConservingWithin") else word
 
 
 def _checked(
@@ -151,13 +165,16 @@ def _checked(
         for name, line in (combined.locate(message.line) for message in run.messages if message.severity == "information")
         if name == f"{module}.{_AUDIT}"
     }
+    asked = enumerate(_questions(files), len(_AUDIT_HEADER) + 1)
+    settled = {name for number, (name, _) in asked if number in answered}
     accepted = {
-        identifier: clock.seconds.get((module, files.settled[identifier].name), 0.0)
-        for number, (identifier, _) in enumerate(_questions(files), len(_AUDIT_HEADER) + 1)
-        if number in answered
+        identifier: clock.seconds.get((module, theorem.name), 0.0)
+        for identifier, theorem in files.settled.items()
+        if identifier in settled
     }
     seconds = sum(time for (policy, _), time in clock.seconds.items() if policy == module)
-    return Checked(accepted, rejected, round(seconds, 3), None)
+    bounds = frozenset(bound.theorem for bound in files.plan.bounds if bound.theorem in settled)
+    return Checked(accepted, rejected, round(seconds, 3), None, bounds=bounds)
 
 
 def _wrong(combined: Combined, run: LeanRun, left: dict[str, PolicyFiles]) -> dict[str, frozenset[str]]:
@@ -176,7 +193,7 @@ def _wrong(combined: Combined, run: LeanRun, left: dict[str, PolicyFiles]) -> di
 
 def _theorem_at(combined: Combined, line: int) -> str | None:
     """The theorem that this line of the text belongs to, or that the audit asks for there."""
-    lines = combined.text.split("\n")
+    lines = combined.lines
     if lines[line - 1].startswith("#check ("):
         return lines[line - 1].split(" : ")[0].rpartition(".")[2]
     for text in reversed(lines[:line]):
@@ -189,11 +206,14 @@ def _theorem_at(combined: Combined, line: int) -> str | None:
 
 
 def _with_dependents(files: PolicyFiles, gone: frozenset[str]) -> frozenset[str]:
-    """The theorems and those whose proofs name one of them."""
+    """The theorems and those whose proofs name one of them; work conservation may rest on another bound that is left."""
+    wrong = gone
     for theorem in (*files.plan.proofs, *files.plan.refutations):
         if gone and not gone.isdisjoint(re.findall(r"[\w']+", " ".join(theorem.proof))):
             gone |= {theorem.name}
-    return gone
+    conserving = CATALOGUE["work_conserving"].lean_name
+    other_bound = any(bound.theorem not in gone for bound in files.plan.bounds)
+    return gone - {conserving} if other_bound and conserving not in wrong else gone
 
 
 def _unfinished(
@@ -210,8 +230,8 @@ def _unfinished(
     if not gone or run.outcome == "interrupted":
         return {name: Checked({}, frozenset(), round(run.seconds, 3), reason)}
     checked = check(backend, [files.leaving_out(gone)], limits, clock.on_done)[name]
-    at = f"{reason}, at {_at_work(files, clock)}"
-    return {name: replace(checked, reason=checked.reason or at, stopped=checked.stopped | gone)}
+    reasons = [f"{reason}, at {_at_work(files, clock)}", *([] if checked.reason is None else [checked.reason])]
+    return {name: replace(checked, reason="; ".join(reasons), stopped=checked.stopped | gone)}
 
 
 def _out_of_reach(files: PolicyFiles, clock: _Clock) -> frozenset[str]:
@@ -221,8 +241,11 @@ def _out_of_reach(files: PolicyFiles, clock: _Clock) -> frozenset[str]:
     if stuck in refutations:
         # Large witnesses come together: of one run, and of the same run again.
         return frozenset(refutations[refutations.index(stuck) :])
-    # Once is enough for proofs: each try may take all the time there is.
-    return frozenset() if stuck is None or files.without else _with_dependents(files, frozenset({stuck}))
+    facts = frozenset(theorem.name for theorem in files.plan.proofs if theorem.obligation is None)
+    if stuck is None or (files.without and not facts):
+        return frozenset()
+    # The facts are all about the same filter: if Lean cannot do with a second one, it is asked for none.
+    return _with_dependents(files, facts | {stuck} if files.without else frozenset({stuck}))
 
 
 def _at_work(files: PolicyFiles, clock: _Clock) -> str | None:

@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from proofgen.check import Checked, check
 from proofgen.emit.files import PolicyFiles
-from proofgen.emit.project import write
+from proofgen.emit.project import compare, write
 from proofgen.obligation import CATALOGUE
 from proofgen.progress import Progress
 from proofgen.prover.choice import Choice, build_library, select_backend
@@ -56,6 +56,7 @@ def verify(root: Path, paths: Sequence[Path], options: Options, progress: Progre
     """
     progress.step("searching for witnesses")
     batch = prepare(load(paths))
+    compare(root, batch)
     with _locked(root, progress):
         write(root, batch)
         backend = select_backend(options.backend, progress, lean_library())
@@ -66,7 +67,8 @@ def verify(root: Path, paths: Sequence[Path], options: Options, progress: Progre
         todo = [files for files in batch if files.policy.name not in known]
         for files, checked in _run(build(backend, todo, progress), todo, options, progress):
             result = replace(_judge(files, checked), provenance=basis[files.policy.name])
-            record(root, files, result)
+            if not checked.stopped:
+                record(root, files, result)
             known[files.policy.name] = result
     return RunResult(_described(toolchain), tuple(known[files.policy.name] for files in batch))
 
@@ -137,11 +139,11 @@ def _several(number: int, one: str, many: str | None = None) -> str:
 def _judge(files: PolicyFiles, checked: Checked) -> PolicyResult:
     """The result of a policy from what Lean accepted."""
     obligations = tuple(_obligation(files, checked, identifier) for identifier in CATALOGUE)
-    proved = [bound for bound in files.plan.bounds if bound.theorem not in checked.rejected]
-    bounds = tuple(bound.words for bound in proved) if "work_conserving" in checked.accepted else ()
-    reason = checked.reason
-    if reason is None and checked.rejected:
-        reason = f"Lean rejects {', '.join(sorted(checked.rejected))}"
+    bounds = tuple(bound.words for bound in files.plan.bounds if bound.theorem in checked.bounds)
+    reasons = [] if checked.reason is None else [checked.reason]
+    if checked.rejected:
+        reasons.append(f"Lean rejects {', '.join(sorted(checked.rejected))}")
+    reason = "; ".join(reasons) or None
     return PolicyResult(files.policy, obligations, bounds, checked.seconds, False, reason)
 
 

@@ -47,6 +47,6 @@ def refute(policy: Policy, cores: int, threads: int, progress: Progress) -> Find
 def unexpected(policy: Policy, findings: Findings) -> bool:
     """Whether what was found speaks against what the policy expects of itself."""
     against = {*findings.witnesses, *findings.out_of_reach}
-    if findings.nonvacuous is None:
+    if findings.vacuous:
         against.add("nonvacuous")
     return (policy.expect == "refuted") != bool(against.intersection(policy.require))

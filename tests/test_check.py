@@ -241,14 +241,69 @@ def test_of_large_witnesses_those_that_lean_gets_through_count() -> None:
     assert len(lean.sources) == 2
 
 
+def test_bounds_are_asked_for_with_absolute_names() -> None:
+    results, lean = checked(agree, "delta2")
+    assert results["delta2"].bounds == {"workConservingWithinIdle", "workConservingWithinPotential"}
+    policy = "_root_.Obligations.Delta2.policy"
+    question = (
+        "#check (_root_.Obligations.Delta2.workConservingWithinPotential : "
+        f"_root_.Proofgen.WorkConservingWithin {policy}.balancer {{}} (fun m => m.potential {policy}.weigh / 4))"
+    )
+    assert question in lean.sources[0].splitlines()
+
+
+@pytest.mark.parametrize("theorem", ["narrows", "workConservingWithinPotential"])
+def test_a_bound_that_lean_did_not_get_through_is_none(theorem: str) -> None:
+    def answer(source: str) -> LeanRun:
+        stuck, run = place(source, f"theorem {theorem} "), agree(source)
+        before = tuple(each for each in run.messages if stuck is not None and each.line < stuck)
+        return run if stuck is None else replace(run, messages=before, outcome="timeout")
+
+    result = checked(answer, "delta2")[0]["delta2"]
+    assert result.bounds == {"workConservingWithinIdle"}
+    assert "work_conserving" in result.accepted
+
+
+def test_work_conservation_rests_on_a_bound_that_is_left() -> None:
+    results, lean = checked(complaining("theorem keepsOverload "), "delta2")
+    assert results["delta2"].rejected == {"keepsOverload", "workConservingWithinIdle"}
+    assert results["delta2"].accepted.keys() == settled("delta2")
+    assert results["delta2"].bounds == {"workConservingWithinPotential"}
+    assert "workConserving_of_within workConservingWithinPotential" in lean.sources[-1]
+
+
+def test_work_conservation_without_any_bound_is_lost() -> None:
+    result = checked(complaining("theorem sound "), "delta2")[0]["delta2"]
+    assert result.bounds == frozenset()
+    assert "workConserving" in result.rejected
+    assert "work_conserving" not in result.accepted
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("axiom", "opaque", "native_decide", "decide +native", "builtin_initialize", "declare_syntax_cat", "meta def", "unseal"),
+        *("grind_pattern", "set_option maxHeartbeats", "macro_rules", "attribute [simp]", "elab_rules", "simproc_decl"),
+    ],
+)
+def test_words_that_could_bend_the_verdict_are_not_even_tried(word: str) -> None:
+    sample = files("delta2")
+    statements = (sample.files[0][0], f"{sample.files[0][1]}\n{word} x := 1\n")
+    lean, tampered = FakeLean(agree), replace(sample, files=(statements, *sample.files[1:]))
+    result = check(lean, [tampered], LIMITS, lambda policy, theorem: None)["delta2"]
+    assert (result.accepted, lean.sources) == ({}, [])
+    assert result.reason is not None and "forbidden word" in result.reason
+
+
 def test_lean_is_not_asked_for_ever() -> None:
     def answer(source: str) -> LeanRun:
         return replace(agree(source), messages=agree(source).messages[:1], outcome="timeout")
 
     results, lean = checked(answer, "delta2")
     assert results["delta2"].accepted == {}
-    assert results["delta2"].reason == "Lean ended early (timeout) after 1 s"
-    assert len(lean.sources) == 2
+    reason = "Lean ended early (timeout) after 1 s"
+    assert results["delta2"].reason == f"{reason}, at sound; {reason}, at narrows; {reason}"
+    assert len(lean.sources) == 3
 
 
 def test_messages_of_a_run_that_did_not_end_are_worth_nothing() -> None:

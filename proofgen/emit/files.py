@@ -52,8 +52,7 @@ class PolicyFiles:
 
 def policy_files(policy: Policy, findings: Findings, without: frozenset[str] = frozenset()) -> PolicyFiles:
     """The files of a policy; theorems named in `without` are left out."""
-    full = plan(policy, findings)
-    kept = Plan(full.definitions, _kept(full.proofs, without), _kept(full.refutations, without), full.bounds)
+    kept = plan(policy, findings, without)
     folder = policy.lean_name
     files = [(f"{folder}/Statements.lean", _statements(policy))]
     if kept.proofs:
@@ -62,10 +61,6 @@ def policy_files(policy: Policy, findings: Findings, without: frozenset[str] = f
     if kept.refutations:
         files.append((f"{folder}/Refutations.lean", _theorems(policy, "what does not hold", (), kept.refutations)))
     return PolicyFiles(policy, findings, kept, tuple(files), without)
-
-
-def _kept(theorems: tuple[Theorem, ...], without: frozenset[str]) -> tuple[Theorem, ...]:
-    return tuple(theorem for theorem in theorems if theorem.name not in without)
 
 
 def _statements(policy: Policy) -> str:

@@ -7,7 +7,7 @@ library. Refutations are data, evaluated by the kernel.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from proofgen.emit.witness import nonvacuous, refutation
@@ -52,6 +52,11 @@ class Bound:
     words: str
     proof: Lines
 
+    @property
+    def statement(self) -> str:
+        """What the theorem says."""
+        return f"WorkConservingWithin policy.balancer {{}} ({self.lean})"
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -63,11 +68,15 @@ class Plan:
     bounds: tuple[Bound, ...]
 
 
-def plan(policy: Policy, findings: Findings) -> Plan:
-    """The theorems of a policy."""
-    bounds = tuple(_bounds(findings))
+def plan(policy: Policy, findings: Findings, without: frozenset[str] = frozenset()) -> Plan:
+    """The theorems of a policy, but for those `without` which it has to do; work conservation rests on a bound that is left."""
+    bounds = tuple(bound for bound in _bounds(findings) if bound.theorem not in without)
     proofs = (*_facts(policy, findings), *map(_within, bounds), *_proved(policy, findings, bounds))
-    return Plan(tuple(_definitions(findings)), proofs, tuple(_refuted(policy, findings)), bounds)
+    return Plan(tuple(_definitions(findings)), _kept(proofs, without), _kept(_refuted(policy, findings), without), bounds)
+
+
+def _kept(theorems: Iterable[Theorem], without: frozenset[str]) -> tuple[Theorem, ...]:
+    return tuple(theorem for theorem in theorems if theorem.name not in without)
 
 
 def _definitions(findings: Findings) -> Iterator[Definition]:
@@ -118,7 +127,7 @@ def _rank_bound(top: int) -> Bound:
 
 def _within(bound: Bound) -> Theorem:
     doc = f"However the adversary plays, after this many rounds the machine is good, and stays good: {bound.words}."
-    return Theorem(bound.theorem, doc, f"WorkConservingWithin policy.balancer {{}} ({bound.lean})", bound.proof)
+    return Theorem(bound.theorem, doc, bound.statement, bound.proof)
 
 
 def _facts(policy: Policy, findings: Findings) -> Iterator[Theorem]:
@@ -252,7 +261,7 @@ def _from_facts(policy: Policy, findings: Findings, bounds: tuple[Bound, ...]) -
 def _refuted(policy: Policy, findings: Findings) -> Iterator[Theorem]:
     """The refutations, in the order of the catalogue, after the fact that they need."""
     proofs = {name: refutation(CATALOGUE[name], witness) for name, witness in findings.witnesses.items()}
-    if findings.nonvacuous is None and "nonvacuous" not in findings.out_of_reach:
+    if findings.vacuous:
         first, *rest = arithmetic(policy, "idle over", FILTER, IDLE, OVERLOADED)
         proofs["nonvacuous"] = (f"not_nonvacuous_of {first}", *rest)
     if proofs:

@@ -33,11 +33,16 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class Combined:
-    """The text of all files together; `starts` are the lines (from 1) where each file of `names` begins."""
+    """All files together, in lines; `starts` are the lines (from 1) where each file of `names` begins."""
 
-    text: str
+    lines: tuple[str, ...]
     names: tuple[str, ...]
     starts: tuple[int, ...]
+
+    @property
+    def text(self) -> str:
+        """All lines as one text."""
+        return "\n".join(self.lines) + "\n"
 
     def locate(self, line: int) -> tuple[str, int]:
         """The file and the line in it (both from 1) for a line of `text`; ("", line) for the common header."""
@@ -97,7 +102,7 @@ def combine(files: Sequence[tuple[str, str]]) -> Combined:
     for body in bodies:
         starts.append(len(lines) + 1)
         lines += body
-    return Combined("\n".join(lines) + "\n", names, tuple(starts))
+    return Combined(tuple(lines), names, tuple(starts))
 
 
 def _body(lines: list[str], header: int) -> list[str]:

@@ -108,14 +108,14 @@ def _deed(turn: Turn, now: int, history: tuple[Cores, ...]) -> str:
 def findings_text(policy: Policy, findings: Findings) -> str:
     """Everything that was found against a policy, run by run."""
     head = f"{policy.name}: {policy.filter_text} (take {policy.steal})"
-    if not findings.witnesses and not findings.out_of_reach and findings.nonvacuous is not None:
+    if not findings.witnesses and not findings.out_of_reach and not findings.vacuous:
         return f"{head}\n\nNo counterexample was found. Only Lean can say that there is none: proofgen verify {policy.file}\n"
     parts = [head]
     for name, witness in _ordered(findings):
         note = "" if name in policy.require else ", which this policy does not require"
         parts.append(f"── {name}{note}\n\n{render_witness(witness)}")
     parts += [f"── {name}\n\nThe run that shows it has too many tasks to be drawn.\n" for name in sorted(findings.out_of_reach)]
-    if findings.nonvacuous is None:
+    if findings.vacuous:
         parts.append("── nonvacuous\n\nNo idle core may steal from any overloaded one.\n")
     return "\n\n".join(parts)
 
@@ -133,5 +133,5 @@ def findings_json(policy: Policy, findings: Findings) -> dict[str, Any]:
         "expect": policy.expect,
         "counterexamples": {name: witness.to_json() for name, witness in _ordered(findings)},
         "out_of_reach": sorted(findings.out_of_reach),
-        "vacuous": findings.nonvacuous is None,
+        "vacuous": findings.vacuous,
     }

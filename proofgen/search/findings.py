@@ -32,17 +32,18 @@ MOST_TASKS = 2000
 class Findings:
     """Witnesses against obligations by id, and what supports those that have none.
 
-    `nonvacuous` is a witness for that obligation; if there is none it is refuted on the scope that was looked at.
-    `criteria` are the ways to prove work conservation that hold, `criterion` the one with the smallest bound. `rank` is
-    given with criterion "rank", `balanced_rank` when steals by `one` end for another reason than the potential. Obligations
+    `nonvacuous` is a witness for that obligation, `vacuous` says that there is none on the scope that was looked at; if
+    neither, the witness has too many tasks to be written down.
+    `criteria` are the ways to prove work conservation that hold, the one with the smallest bound first. `rank` is given
+    with criterion "rank", `balanced_rank` when steals by `one` end for another reason than the potential. Obligations
     `out_of_reach` are decided like those with a witness, but theirs has too many tasks to be written down.
     """
 
     witnesses: dict[str, Witness]
     nonvacuous: Witness | None
+    vacuous: bool
     rank: Rank | None
     balanced_rank: Rank | None
-    criterion: Criterion | None
     criteria: tuple[Criterion, ...]
     out_of_reach: frozenset[str] = frozenset()
 
@@ -83,12 +84,12 @@ def search(rules: Rules, limits: Limits) -> Findings:
     ranked = rules.steal == "one" and "potential_decrease" in shown and "balanced" not in shown
     return Findings(
         nonvacuous=witnesses.pop("nonvacuous", None),
+        vacuous="nonvacuous" not in shown,
         witnesses=witnesses,
         rank=work_rank(scope) if criteria == ("rank",) else None,
         balanced_rank=balanced_rank(scope) if ranked else None,
-        criterion=criteria[0] if criteria else None,
         criteria=criteria,
-        out_of_reach=frozenset(name for name, found in shown.items() if not found.writable),
+        out_of_reach=frozenset(name for name, found in shown.items() if not found.writable and name != "nonvacuous"),
     )
 
 

@@ -267,12 +267,6 @@ theorem Rounds.exists_execution_of_cycle {m : Machine n} {k s : Nat} (h : Rounds
   obtain ⟨k, rfl⟩ : ∃ j, k = j + 1 := ⟨k - 1, by omega⟩
   exact exists_execution_of_invariant (P := (· = m)) (fun _ hm => ⟨m, rfl, hm ▸ h⟩) rfl
 
-/-- A cycle with a steal gives an execution with as many steals as one likes. -/
-theorem Rounds.exists_execution_steals_unbounded {m : Machine n} {k s : Nat} (h : Rounds b a m k s m) (pos : 0 < k)
-    (steals : 0 < s) : ∃ e : Execution b a n, e.state 0 = m ∧ ∀ N, ∃ r, N ≤ e.steals r := by
-  obtain ⟨e, start, cycle⟩ := h.exists_execution_of_cycle pos
-  exact ⟨e, start, fun N => ⟨k * N, by rw [(cycle N).2]; exact Nat.le_mul_of_pos_left N steals⟩⟩
-
 end Proofgen
 
 end

@@ -226,12 +226,6 @@ theorem round (h : FillsIdle b rank top) {outcomes : List Outcome} {visited : Li
   · cases List.mem_singleton.mp mem
     exact ⟨wf, .refl _, .refl _⟩
 
-/-- The conditions for turns that do not overlap ask for less. -/
-theorem sequentially (h : FillsIdle b rank top) : FillsIdleSequentially b where
-  toKeepsBusy := h.toKeepsBusy
-  selects := h.selects
-  progress m i j wf := h.progress m i j wf.oneCore
-
 end FillsIdle
 
 /--

@@ -97,12 +97,6 @@ theorem of_round {past visited : List (Machine n)} {m m' : Machine n} {outcomes 
   obtain ⟨order, _, _, turns⟩ := round
   exact (inv.of_turns turns h (List.forall_mem_singleton.mpr h)).1
 
-/-- Every machine visited in a round has the invariant of its start. -/
-theorem of_visited {past visited : List (Machine n)} {m m' : Machine n} {outcomes : List Outcome}
-    (round : Round b a past m outcomes visited m') (h : P m) : ∀ x ∈ visited, P x := by
-  obtain ⟨order, _, _, turns⟩ := round
-  exact (inv.of_turns turns h (List.forall_mem_singleton.mpr h)).2
-
 /-- Along an execution an invariant holds from where it holds first. -/
 theorem of_execution (e : Execution b a n) {r : Nat} (h : P (e.state r)) {s : Nat} (le : r ≤ s) : P (e.state s) := by
   induction le with
@@ -225,12 +219,6 @@ theorem idleCount_le {m m' : Machine n} (h : ∀ k, (m' k).Idle → (m k).Idle) 
     exact Nat.le_refl 1
   · rw [if_neg idle]
     exact Nat.zero_le _
-
-/-- A round does not raise the number of idle cores. -/
-theorem idleCount_le_of_round (conserves : StealConserves b) (nonIdling : StealNonIdling b) {past visited : List (Machine n)}
-    {m m' : Machine n} {outcomes : List Outcome} (round : Round b a past m outcomes visited m')
-    (wf : WellFormed b.bounds m.tasks) : m'.idleCount ≤ m.idleCount :=
-  idleCount_le fun _ => idle_of_round conserves nonIdling round wf
 
 /-! ## Good machines -/
 

@@ -136,13 +136,6 @@ theorem Policy.stealNonIdling_of {p : Policy}
   simp only [Core.Idle, Policy.balancer]
   omega
 
-/-- `nonvacuous` for a flat policy. -/
-theorem Policy.nonvacuous_of {p : Policy} (thief victim : Core)
-    (wellFormed : WellFormed p.bounds (thief.tasks ++ victim.tasks))
-    (idle : thief.Idle) (over : victim.Overloaded) (can : p.filter thief victim) : Nonvacuous p.balancer := by
-  refine ⟨2, fun k => if k = 0 then thief else victim, 0, 1, ?_, idle, over, by decide, ⟨by decide, can⟩, can⟩
-  simpa [Machine.tasks, List.finRange_succ] using wellFormed
-
 end Proofgen
 
 end

@@ -73,8 +73,6 @@ theorem sumOver_add {cores : List (Fin n)} (f g : Fin n → Nat) :
     simp only [sumOver, List.map_cons, List.sum_cons] at ih ⊢
     omega
 
-theorem sum_eq_sumOver (f : Fin n → Nat) : Machine.sum f = sumOver (List.finRange n) f := rfl
-
 theorem sum_congr {f g : Fin n → Nat} (h : ∀ k, f k = g k) : Machine.sum f = Machine.sum g :=
   sumOver_congr fun k _ => h k
 
