@@ -176,7 +176,7 @@ def _play_games(
 ) -> Lasso | None:
     """The smallest lasso of the game, up to the size of the one that is known."""
     most = (limits.cores, limits.tasks) if limits.exhaustive else (QUICK_CORES, QUICK_TASKS)
-    for cores in range(1, min(most[0], limits.cores) + 1):
+    for cores in range(2, min(most[0], limits.cores) + 1):  # one core is neither bad nor able to steal
         for tasks in range(min(most[1], limits.tasks) + 1):
             if theory is not None and (cores, tasks) > _size(theory)[:2]:
                 return None

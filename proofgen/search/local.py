@@ -91,7 +91,8 @@ class Scope:
     def steals(self) -> tuple[tuple[Shape, Shape, int], ...]:
         """Thieves and victims that the filter accepts, and how much moves, those with fewest tasks first."""
         accepts = self.rules.filter
-        found = {(t, v) for t in self.shapes for v in self.shapes if accepts(t, v)}
+        alike = self.rules.alike(self.shapes)
+        found = {(t, v) for ts in alike for vs in alike if accepts(ts[0], vs[0]) for t in ts for v in vs}
         found |= {(IDLE, v) for v in self.line if accepts(IDLE, v)}
         found |= {(t, LONELY) for t in self.line if accepts(t, LONELY)}
         amount = self.rules.amount

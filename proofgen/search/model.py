@@ -90,6 +90,13 @@ class Rules:
             known = self._known[key] = bool(self._predicate(thief, victim))
         return known
 
+    def alike(self, shapes: Iterable[Shape]) -> list[list[Shape]]:
+        """The shapes, those together that the filter cannot tell apart."""
+        groups: dict[object, list[Shape]] = {}
+        for shape in shapes:
+            groups.setdefault(shape.count if self._counts else shape, []).append(shape)
+        return list(groups.values())
+
     def amount(self, thief: Shape, victim: Shape) -> int:
         """The number of tasks that a steal moves; a steal that moves none takes effect and changes nothing."""
         return moved(self.steal, thief, victim)

@@ -7,8 +7,8 @@ from itertools import chain, islice
 
 from proofgen.search.construct import Lasso, pair_run, too_many_steals, unrest_lasso
 from proofgen.search.game import Game, most_steals
-from proofgen.search.local import Scope
-from proofgen.search.model import Machine, Rules, Shape, potential, shapes_of
+from proofgen.search.local import Scope, not_decreasing
+from proofgen.search.model import Machine, Rules, potential, shapes_of
 
 # Two cores have so many tasks together at most; of those among which many steals follow each other, so many pairs are tried.
 MOST_TASKS, MOST_PAIRS = 32, 20
@@ -31,7 +31,7 @@ def longest_run(scope: Scope, cores: int, tasks: int) -> Lasso | None:
         rounds = too_many_steals(rules, lasso)
         candidates.append(None if rounds is None else (lasso[0], rounds))
     found = [run for run in candidates if run is not None]
-    return min(found, key=_size) if found else _played(rules, cores, tasks)
+    return min(found, key=_size) if found else _played(scope, cores, tasks)
 
 
 def _size(run: Lasso) -> tuple[int, int, int]:
@@ -39,22 +39,27 @@ def _size(run: Lasso) -> tuple[int, int, int]:
     return len(machine), sum(core.count for core in machine), len(rounds)
 
 
-def _played(rules: Rules, cores: int, tasks: int) -> Lasso | None:
-    pairs = islice(_busy_pairs(rules), MOST_PAIRS)
-    for machine in chain(pairs, _machines(rules, min(cores, SMALL_CORES), min(tasks, SMALL_TASKS))):
+def _played(scope: Scope, cores: int, tasks: int) -> Lasso | None:
+    wrong = not_decreasing(scope)
+    if wrong is None:
+        return None
+    # With fewer tasks, all steals lower the potential by four.
+    least = sum(core.count for core in wrong)
+    pairs = islice(_busy_pairs(scope.rules, least), MOST_PAIRS)
+    for machine in chain(pairs, _machines(scope.rules, min(cores, SMALL_CORES), range(least, min(tasks, SMALL_TASKS) + 1))):
         goal = potential(machine) // 4
-        rounds = most_steals(rules, machine, min(goal, LONGEST_RUN) + 1, goal)
+        rounds = most_steals(scope.rules, machine, min(goal, LONGEST_RUN) + 1, goal)
         if rounds is not None:
             return machine, rounds
     return None
 
 
-def _busy_pairs(rules: Rules) -> Iterator[Machine]:
+def _busy_pairs(rules: Rules, least: int) -> Iterator[Machine]:
     """Two cores among which too many steals follow each other, if the adversary lets no other come between."""
     known: dict[Machine, int] = {}
-    for tasks in range(MOST_TASKS + 1):
+    for tasks in range(least, MOST_TASKS + 1):
         for thief in shapes_of(range(tasks + 1)):
-            for victim in {Shape(running, tasks - thief.count - running) for running in (0, 1) if thief.count + running <= tasks}:
+            for victim in shapes_of([tasks - thief.count]):
                 if 4 * _steals(rules, (thief, victim), known) > potential((thief, victim)):
                     yield thief, victim
 
@@ -72,8 +77,8 @@ def _steals(rules: Rules, pair: Machine, known: dict[Machine, int]) -> int:
     return known[pair]
 
 
-def _machines(rules: Rules, most_cores: int, most_tasks: int) -> Iterator[Machine]:
+def _machines(rules: Rules, most_cores: int, tasks: range) -> Iterator[Machine]:
     for cores in range(2, most_cores + 1):
-        for tasks in range(most_tasks + 1):
-            game = Game(rules, cores, tasks, "adversarial")
+        for number in tasks:
+            game = Game(rules, cores, number, "adversarial")
             yield from map(game.machine, game.machines())
