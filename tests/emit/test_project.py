@@ -103,3 +103,9 @@ def test_policies_whose_names_differ_in_an_underscore_do_not_take_each_others_fo
         assert "E403" in output
         assert "obligations/Sample holds the files of the policy `sample`" in output
     assert {path: path.read_bytes() for path in FOLDER.iterdir()} == before
+
+
+def test_every_folder_under_obligations_belongs_to_a_policy_that_is_shipped(root: Path) -> None:
+    policies = [load_policy(path) for path in (root / "policies").glob("*.yaml")]
+    assert {path.name for path in (root / "obligations").iterdir()} == {policy.lean_name for policy in policies}
+    assert not compare(root, prepare(policies))
