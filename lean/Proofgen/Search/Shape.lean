@@ -61,6 +61,10 @@ theorem load_eq {weigh : Task → Nat} {f : Nat → Nat} (by_weight : ∀ t, wei
   have eq : weigh = f ∘ Task.weight := funext by_weight
   rw [load, load, eq, ← List.map_map, ← List.map_map, h.weights_tasks]
 
+/-- Same shape, same sum of weights. -/
+theorem load_weight_eq (h : c.SameShape c') : c.load Task.weight = c'.load Task.weight :=
+  h.load_eq (f := id) fun _ => rfl
+
 end Core.SameShape
 
 /-- The policy cannot tell cores of the same shape apart: neither who may steal, nor the weights that move, depend on more. -/
