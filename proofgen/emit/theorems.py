@@ -21,6 +21,8 @@ Lines = tuple[str, ...]
 # With more comparisons, minima, conditions and the like than this, `omega` may run out of what Lean grants a proof.
 MANY_CASES = 6
 _CASES = (Compare, Call, IfElse)
+# Longer sums are written with a summand in each line.
+_WIDTH = 98
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ def _level(rank: Rank) -> str:
     if factor:
         tasks = "(count - running)" if rank.slope.waiting else "count"
         summands.append(f"{factor} * {tasks if rank.slope.factor > 0 else f'(total - {tasks})'}")
-    return " + ".join(summands) or "0"
+    line = " + ".join(summands) or "0"
+    return line if len(line) <= _WIDTH else " +\n    ".join(summands)
 
 
 def _interval(running: int, low: int, high: int | None, weight: str) -> str:

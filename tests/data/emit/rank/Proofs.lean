@@ -16,11 +16,14 @@ open Proofgen
 
 /-- Where the tasks of busy cores stand: no busy core moves one up. -/
 @[expose] def level (running count : Nat) : Nat :=
-  (if running = 0 ∧ 1 ≤ count ∧ count ≤ 1 then 1 else 0) + (if running = 1 ∧ 1 ≤ count ∧ count ≤ 1 then 1 else 0)
+  (if running = 0 ∧ 1 ≤ count ∧ count ≤ 1 then 1 else 0) +
+    (if running = 1 ∧ 1 ≤ count ∧ count ≤ 1 then 1 else 0)
 
 /-- Where tasks stand, on a machine with so many in `total`: every steal moves one down. -/
 @[expose] def balancedLevel (total running count : Nat) : Nat :=
-  (if running = 0 ∧ 1 ≤ count ∧ count ≤ 1 then 1 * total + 1 else 0) + (if running = 1 ∧ 1 ≤ count ∧ count ≤ 1 then 1 * total + 1 else 0) + 1 * count
+  (if running = 0 ∧ 1 ≤ count ∧ count ≤ 1 then 1 * total + 1 else 0) +
+    (if running = 1 ∧ 1 ≤ count ∧ count ≤ 1 then 1 * total + 1 else 0) +
+    1 * count
 
 /-- An idle core may steal from the overloaded cores, and from them only. -/
 theorem sound : policy.Sound :=
