@@ -6,8 +6,10 @@ public import Proofgen.Spec.Obligations
 public import Proofgen.Spec.Policy
 public import Proofgen.Thm.Executions
 public import Proofgen.Thm.Flat
+public import Proofgen.Thm.GoesOn
 public import Proofgen.Thm.IdleCriterion
 public import Proofgen.Thm.Meta
+public import Proofgen.Thm.Weights
 
 /-!
 # Load balancing that conserves work

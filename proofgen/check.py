@@ -43,7 +43,8 @@ class Checked:
     """What Lean said of one policy: seconds for each obligation it accepted, by id, and for the whole.
 
     `rejected` are theorems that it did not accept, `stopped` those at which it ran out of time or memory, with what
-    needs them; `bounds` are the theorems of bounds that it accepted; `reason` says what could not be told, None if all could.
+    needs them; `numbers` are the theorems that it accepted of those that say a bound or a gap; `reason` says what could not
+    be told, None if all could.
     """
 
     accepted: dict[str, float]
@@ -51,7 +52,7 @@ class Checked:
     seconds: float
     reason: str | None
     stopped: frozenset[str] = frozenset()
-    bounds: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -138,22 +139,22 @@ def _audit(files: PolicyFiles) -> str:
 
 
 def _questions(files: PolicyFiles) -> Iterator[tuple[str, str]]:
-    """The id of each obligation that is settled, then the theorem of each bound, and the line that asks Lean for it."""
+    """The id of each obligation that is settled, then the theorem of each number, and the line that asks Lean for it."""
     for identifier, theorem in files.settled.items():
         assert theorem.obligation is not None
         statement = f"_root_.{files.qualified(theorem.obligation.statement_name)}"
         negation = "¬ " if theorem.name == theorem.obligation.refutation_name else ""
         yield identifier, f"#check (_root_.{files.qualified(theorem.name)} : {negation}{statement})"
-    for bound in files.plan.bounds:
-        statement = _WORD.sub(lambda word: _absolute(files, word[0]), bound.statement)
-        yield bound.theorem, f"#check (_root_.{files.qualified(bound.theorem)} : {statement})"
+    for name, said in files.plan.numbers:
+        statement = _WORD.sub(lambda word: _absolute(files, word[0]), said)
+        yield name, f"#check (_root_.{files.qualified(name)} : {statement})"
 
 
 def _absolute(files: PolicyFiles, word: str) -> str:
     """The word with the namespace that it is from, if it is a name."""
     if word in ("policy", "level"):
         return f"_root_.{files.qualified(word)}"
-    return f"_root_.Proofgen.{word}" if word in ("Policy", "WorkConservingWithin") else word
+    return f"_root_.Proofgen.{word}" if word in ("Policy", "WorkConservingWithin", "BalancedWithin") else word
 
 
 def _checked(
@@ -173,8 +174,8 @@ def _checked(
         if identifier in settled
     }
     seconds = sum(time for (policy, _), time in clock.seconds.items() if policy == module)
-    bounds = frozenset(bound.theorem for bound in files.plan.bounds if bound.theorem in settled)
-    return Checked(accepted, rejected, round(seconds, 3), None, bounds=bounds)
+    numbers = frozenset(theorem for theorem, _ in files.plan.numbers if theorem in settled)
+    return Checked(accepted, rejected, round(seconds, 3), None, numbers=numbers)
 
 
 def _wrong(combined: Combined, run: LeanRun, left: dict[str, PolicyFiles]) -> dict[str, frozenset[str]]:

@@ -57,13 +57,26 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
         "bad text", "Title (200 characters) and source (500 characters) are one line of visible text each."
     ),
     "E208": ErrorCode("bad list of obligations", "`require` is `all` or a list of obligations, each at most once."),
-    "E209": ErrorCode("bad choice", "`choose` is `any`, or has exactly one of `most` and `least`."),
-    "E210": ErrorCode(
-        "not supported yet", "The file format has room for this, and this version of proofgen cannot handle it."
+    "E209": ErrorCode(
+        "bad choice", "`choose` is `any`, or has exactly one of `most` and `least`, or is a list of such mappings, without `any`."
     ),
     "E211": ErrorCode(
         "name taken",
         "Two policies have the same name, or names that give the same Lean name up to small and capital letters.",
+    ),
+    "E212": ErrorCode(
+        "weight that is no integer", "A weight is written in decimal digits: no fractions, exponents, 0x or leading zeros."
+    ),
+    "E213": ErrorCode(
+        "weight below 1", "A task of weight 0 would be work that no load shows: no policy that compares loads could find it."
+    ),
+    "E214": ErrorCode("weight too large", "A weight that is written down is at most 2147483647; leave `max` out for no bound."),
+    "E215": ErrorCode("no weight between", "`min` is above `max`, so that no task could have a weight at all."),
+    "E216": ErrorCode("empty weights", "`weights` has `min`, `max` or both. If it is left out, weights are 1 or more."),
+    "E217": ErrorCode("bad steal", "`steal` has exactly one of `take` and `budget`."),
+    "E218": ErrorCode(
+        "only with `take: one`",
+        "`task` and `order` select one task; `take: half` and `budget` take tasks in the order of the queue.",
     ),
     "E301": ErrorCode("empty expression", "An expression is missing."),
     "E302": ErrorCode("expression too long", "An expression has at most 4096 characters."),
@@ -83,11 +96,19 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
     "E309": ErrorCode("foreign construct", "Indexing, lists, tuples and the like are not part of the language."),
     "E310": ErrorCode("unbalanced bracket", "A bracket is closed that was not opened, or the other way round."),
     "E311": ErrorCode("not an expression", "Values and operators do not alternate as they should, or one is missing."),
-    "E320": ErrorCode("unknown name", "The only cores an expression can name are `thief` and `victim`."),
-    "E321": ErrorCode(
-        "unknown attribute", "A core has load, count, ready and running (integers), idle and overloaded (booleans)."
+    "E320": ErrorCode(
+        "unknown name", "The only cores an expression can name are `thief` and `victim`; a task predicate can also name `task`."
     ),
-    "E322": ErrorCode("name not available here", "`task`, `thief_group` and `victim_group` are reserved names."),
+    "E321": ErrorCode(
+        "unknown attribute",
+        "A core has load, count, ready, running, lightest and heaviest (integers), idle and overloaded (booleans). A task has "
+        "weight (an integer).",
+    ),
+    "E322": ErrorCode(
+        "name not available here",
+        "Only the task predicate of a steal can name `task`: elsewhere no task is chosen yet. `thief_group` and `victim_group` "
+        "are reserved names.",
+    ),
     "E323": ErrorCode("half a name", "A value is a core and an attribute, `victim.load`; this is only one of the two."),
     "E324": ErrorCode("unknown function", "The functions are min, max and abs."),
     "E325": ErrorCode("wrong arguments", "min and max take two integers or more, abs takes one; none has a name."),
@@ -95,7 +116,9 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
         "wrong type",
         "Arithmetic takes integers; and, or, not and an if's condition take booleans. Neither turns into the other.",
     ),
-    "E331": ErrorCode("wrong type of the whole", "A filter is a boolean; `most` and `least` take an integer."),
+    "E331": ErrorCode(
+        "wrong type of the whole", "A filter and a task predicate are booleans; `most`, `least` and `budget` take an integer."
+    ),
     "E332": ErrorCode("branches of two types", "Both branches of an if-else give integers, or both give booleans."),
     "E333": ErrorCode(
         "cannot be compared", "Two integers can be compared in any way, two booleans with == and != only."
@@ -110,6 +133,11 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
         "One side of `*` is constant. Statements with products of variables cannot be decided in general.",
     ),
     "E337": ErrorCode("division by a negative number", "`//` and `%` take a positive constant on their right."),
+    "E338": ErrorCode(
+        "task predicate without a task",
+        "The predicate says which tasks may move, and has to name `task.weight`. A condition on the cores alone belongs in the "
+        "filter, which says from which cores anything may be taken.",
+    ),
     "E401": ErrorCode("unknown name", "`proofgen explain` knows the obligations and these codes."),
     "E402": ErrorCode("no place for results", "Results are written to a file in a folder that exists, or to -."),
     "E403": ErrorCode(

@@ -2,53 +2,145 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal, assert_never
 
 from pydantic import BaseModel, ValidationError
 
 from proofgen.errors import InputError, Problem, Span, did_you_mean
-from proofgen.expr.ast import Expr
+from proofgen.expr.ast import Attr, BinOp, Expr, IntLit, names_task, nodes
 from proofgen.expr.parser import parse_fragment
 from proofgen.expr.types import Type
-from proofgen.schema import ChooseModel, PolicyModel, StealModel, upper_camel
-from proofgen.yaml_source import Document, Mapping, Scalar, Steps, Tree, read
+from proofgen.schema import CriterionModel, PolicyModel, StealModel, WeightsModel, upper_camel
+from proofgen.yaml_source import Document, Mapping, Scalar, Sequence, Steps, Tree, read
 
-Order = Literal["any", "most", "least"]
+TaskOrder = Literal["queue", "lightest", "heaviest"]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """Which of its candidates a thief prefers: any, or the one with the most or least of `key`."""
+class Weights:
+    """What weights of tasks a policy is made for: `min` is 1 or more, and `max` is `min` or more, or None for no bound."""
 
-    order: Order
-    key: Expr | None
+    min: int = 1
+    max: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One criterion of a choice: the candidate with the most or the least of `expr`, an integer over the two cores."""
+
+    order: Literal["most", "least"]
+    expr: Expr
     text: str
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Which of its candidates a thief prefers: later keys break the ties of earlier ones; without keys, any."""
+
+    keys: tuple[Key, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOne:
+    """One waiting task moves: of those that fulfil `task` (None: all), the first, lightest or heaviest.
+
+    `task` is a boolean over `task.weight` and the two cores; `task_text` is how it was written.
+    """
+
+    order: TaskOrder = "queue"
+    task: Expr | None = None
+    task_text: str = ""
+
+    @property
+    def text(self) -> str:
+        """For people: `take one`, `take one, the lightest, if task.weight > 1`."""
+        order = "" if self.order == "queue" else f", the {self.order}"
+        task = f", if {self.task_text}" if self.task_text else ""
+        return f"take one{order}{task}"
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Waiting tasks move, in the order of the queue, each that adds no more to the load than what is left of `amount`.
+
+    `amount` is an integer over the two cores; `text` is how it was written. `half` says that the policy has it as `take: half`.
+    """
+
+    amount: Expr
+    text: str
+    half: bool = False
+
+
+Steal = TakeOne | Budget
+
+HALF: Final = Budget(
+    BinOp("//", BinOp("-", Attr("victim", "load"), Attr("thief", "load")), IntLit(2)),
+    "(victim.load - thief.load) // 2",
+    half=True,
+)
+"""What `take: half` stands for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """A policy; `require` is in the order of the catalogue, `file` is the path it was read from."""
+    """A policy; `require` is in the order of the catalogue, `file` is the path it was read from.
+
+    `on_failure` says whether a thief goes on to its next candidate after an attempt that failed.
+    """
 
     name: str
     title: str
     source: str
     expect: Literal["proved", "refuted"]
     require: tuple[str, ...]
-    load: Literal["count"]
+    load: Literal["count", "weight"]
     filter: Expr
     filter_text: str
     choose: Choice
-    steal: Literal["one", "half"]
+    steal: Steal
     file: str
+    weights: Weights = Weights()
+    on_failure: Literal["stop", "next"] = "stop"
 
     @property
     def lean_name(self) -> str:
         """The name of its Lean namespace: `idle_thief_only` is `IdleThiefOnly`."""
         return upper_camel(self.name)
+
+    @property
+    def steal_text(self) -> str:
+        """What is taken, for people: `take one`, `take half`, `budget victim.load - thief.load - 1`."""
+        match self.steal:
+            case TakeOne():
+                return self.steal.text
+            case Budget(half=True):
+                return "take half"
+            case Budget(text=text):
+                return f"budget {text}"
+            case _:
+                assert_never(self.steal)
+
+    @property
+    def weighted(self) -> bool:
+        """Whether weights of tasks matter to what is stolen from whom; the keys of the choice do not count."""
+        if self.load == "weight" or _mentions_weights(self.filter):
+            return True
+        match self.steal:
+            case TakeOne(order=order, task=task):
+                return order != "queue" or (task is not None and _mentions_weights(task))
+            case Budget(amount=amount):
+                return _mentions_weights(amount)
+            case _:
+                assert_never(self.steal)
+
+
+def _mentions_weights(expr: Expr) -> bool:
+    weights = ("lightest", "heaviest")
+    return names_task(expr) or any(isinstance(node, Attr) and node.name in weights for node in nodes(expr))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +216,15 @@ def _same_names(loaded: list[_Loaded]) -> list[Problem]:
 def _load(path: Path) -> _Loaded:
     document = read(path)
     shape_problems, model = _validate(document)
-    filter_text, filter_expr, filter_problems = _expression(document, ("filter",), Type.BOOLEAN)
-    choose, choose_problems = _choice(document)
-    problems = shape_problems + filter_problems + choose_problems
-    if problems or model is None or filter_expr is None:
-        raise InputError(*sorted(problems, key=lambda problem: problem.position))
+    # Expressions are looked at whatever else is wrong.
+    texts = _Expressions(document, shape_problems)
+    filter_text, filter_expr = texts.read(("filter",), Type.BOOLEAN)
+    keys = tuple(_keys(texts))
+    task_text, task = texts.read(("steal", "task"), Type.BOOLEAN, task=True)
+    budget_text, budget = texts.read(("steal", "budget"), Type.INTEGER)
+    if texts.problems or model is None or filter_expr is None:
+        raise InputError(*sorted(texts.problems, key=lambda problem: problem.position))
+    taken = HALF if model.steal.take == "half" else TakeOne(model.steal.order, task, task_text)
     policy = Policy(
         name=model.name,
         title=model.title,
@@ -136,56 +232,74 @@ def _load(path: Path) -> _Loaded:
         expect=model.expect,
         require=model.require,
         load=model.load,
+        weights=Weights(model.weights.min, model.weights.max),
         filter=filter_expr,
         filter_text=filter_text,
-        choose=choose,
-        steal=model.steal.take,
+        choose=Choice(keys),
+        steal=taken if budget is None else Budget(budget, budget_text),
+        on_failure=model.on_failure,
         file=path.as_posix(),
     )
     return _Loaded(policy, document, _span(document.find(("name",)), document))
 
 
-def _expression(document: Document, path: Steps, wanted: Type) -> tuple[str, Expr | None, list[Problem]]:
-    """Text, expression and problems of the scalar at `path`; what is no scalar is a matter of shape."""
-    tree = document.find(path)
-    if not isinstance(tree, Scalar):
-        return "", None, []
-    return tree.fragment.one_line, *parse_fragment(tree.fragment, wanted)
+@dataclass
+class _Expressions:
+    """Reads the expressions of a document, and keeps everything that is wrong with it."""
+
+    document: Document
+    problems: list[Problem]
+
+    def read(self, path: Steps, wanted: Type, *, task: bool = False) -> tuple[str, Expr | None]:
+        """Text and expression of the scalar at `path`; what is no scalar is a matter of shape."""
+        tree = self.document.find(path)
+        if not isinstance(tree, Scalar):
+            return "", None
+        expr, problems = parse_fragment(tree.fragment, wanted, task=task)
+        self.problems += problems
+        return tree.fragment.one_line, expr
 
 
-def _choice(document: Document) -> tuple[Choice, list[Problem]]:
-    choice = Choice("any", None, "any")
-    problems: list[Problem] = []
+def _keys(texts: _Expressions) -> Iterator[Key]:
+    """The criteria of the choice that can be read."""
+    choose: Steps = ("choose",)
+    tree = texts.document.find(choose)
+    places: list[Steps] = [(*choose, index) for index in range(len(tree.items))] if isinstance(tree, Sequence) else [choose]
     orders: tuple[Literal["most", "least"], ...] = ("most", "least")
-    for order in orders:
-        text, key, found = _expression(document, ("choose", order), Type.INTEGER)
-        problems += found
-        if key is not None:
-            choice = Choice(order, key, text)
-    return choice, problems
+    for place in places:
+        for order in orders:
+            text, expr = texts.read((*place, order), Type.INTEGER)
+            if expr is not None:
+                yield Key(order, expr, text)
 
 
 def _validate(document: Document) -> tuple[list[Problem], PolicyModel | None]:
     try:
         return [], PolicyModel.model_validate(document.plain())
     except ValidationError as error:
-        return [_problem(document, detail) for detail in error.errors(include_url=False)], None
+        details: list[Any] = error.errors(include_url=False)
+        # A file has no way to write the None that stands for a key left out: that it would do is no help.
+        return [_problem(document, detail) for detail in details if detail["type"] != "none_required"], None
 
 
 def _problem(document: Document, detail: Dictionary[str, Any]) -> Problem:
     """Ours for one of pydantic's, at the key or value it is about."""
     path: Steps = detail["loc"]
+    if path[:2] == ("choose", 0) and not isinstance(document.find(("choose",)), Sequence):
+        # The shape has a list of criteria where the file may have just one.
+        path = ("choose", *path[2:])
     context: Dictionary[str, Any] = detail.get("ctx", {})
     if detail["type"] == "proofgen" and context["at"] is not None:
         path = (*path, context["at"])
-    tree = document.find(path)
-    key = path[-1]
+    place = path
+    while document.find(place) is None:
+        place = place[:-1]
+    tree, key = document.find(place), place[-1] if place else ""
     match detail["type"]:
         case "proofgen":
             code, message, hint = context["code"], context["message"], context["hint"]
         case "missing":
-            tree = document.find(path[:-1])
-            code, message, hint = "E202", f"the key `{key}` is missing", _example(str(key))
+            code, message, hint = "E202", f"the key `{path[-1]}` is missing", _example(str(path[-1]))
         case "extra_forbidden":
             return _unknown_key(document, path)
         case "literal_error":
@@ -199,11 +313,14 @@ def _span(tree: Tree | None, document: Document) -> Span:
     return (tree or document.root).span
 
 
-_MODELS: Dictionary[Steps, type[BaseModel]] = {(): PolicyModel, ("choose",): ChooseModel, ("steal",): StealModel}
+def _model(path: Steps) -> type[BaseModel]:
+    """The shape of the mapping at `path`."""
+    models: Dictionary[object, type[BaseModel]] = {"choose": CriterionModel, "steal": StealModel, "weights": WeightsModel}
+    return models[path[0]] if path else PolicyModel
 
 
 def _unknown_key(document: Document, path: Steps) -> Problem:
-    allowed = [info.alias or name for name, info in _MODELS[path[:-1]].model_fields.items()]
+    allowed = [info.alias or name for name, info in _model(path[:-1]).model_fields.items()]
     parent, key = document.find(path[:-1]), str(path[-1])
     span = parent.key_span(key) if isinstance(parent, Mapping) else None
     hint = did_you_mean(key, allowed, f"the keys here are {', '.join(allowed)}")
@@ -227,6 +344,10 @@ _EXAMPLES = {
     "take": "one",
     "most": "victim.load",
     "least": "thief.load",
+    "choose": "{most: victim.load}",
+    "weights": "{min: 1, max: 1024}",
+    "budget": "victim.load - thief.load - 1",
+    "task": "task.weight < victim.load - thief.load",
 }
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -15,6 +15,7 @@ from proofgen.reserved import RESERVED_MODULES, RESERVED_WORDS
 
 SCHEMA_ID: Final = "proofgen.policy/1"
 MAX_NAME: Final = 64
+MAX_WEIGHT: Final = 2**31 - 1
 
 ObligationId = Literal[
     "filter_sound",
@@ -89,31 +90,78 @@ def _check_distinct(ids: tuple[ObligationId, ...]) -> tuple[ObligationId, ...]:
     return tuple(name for name in OBLIGATION_IDS if name in ids)
 
 
-def _refuse_weight(value: object) -> object:
-    if value == "weight":
-        raise _problem("E210", "`load: weight` is not supported yet in this version", "write `load: count`")
+def _read_weight(value: object) -> object:
+    """The integer that `value` is, or is the text of, as scalars of a file are text."""
+    hint = "write an integer in decimal digits, such as 1 or 1024"
+    if isinstance(value, str) and re.fullmatch(r"-?(0|[1-9][0-9]*)", value, re.ASCII):
+        # Python refuses to read thousands of digits; it takes no more than this to see that they are too many.
+        value = int(value[:20])
+    if isinstance(value, bool) or not isinstance(value, int):
+        given = f"`{value}`" if isinstance(value, str) and value else "this"
+        raise _problem("E212", f"{given} is not an integer", hint)
+    if value < 1:
+        hint = "write 1 or more: a task of weight 0 would be work that no load shows"
+        raise _problem("E213", f"a weight is 1 or more, not {value}", hint)
+    if value > MAX_WEIGHT:
+        raise _problem("E214", "this weight is too large", f"write at most {MAX_WEIGHT}")
     return value
 
 
-def _refuse_budget(value: object) -> object:
-    if isinstance(value, Mapping):
-        for key in ("budget", "task"):
-            if key in value:
-                message = f"`{key}` is not supported yet in this version"
-                raise _problem("E210", message, "write `steal: {take: one}` or `steal: {take: half}`", key)
+def _check_not_empty(value: object) -> object:
+    if value == {}:
+        hint = "write `{min: 1, max: 1024}`, or leave `weights` out for all weights from 1 on"
+        raise _problem("E216", "`weights` says neither `min` nor `max`", hint)
     return value
+
+
+_CHOOSE_HINT: Final = "write `any`, `{most: victim.load}` or `{least: thief.load}`"
 
 
 def _expand_choose(value: object) -> object:
-    hint = "write `any`, `{most: victim.load}` or `{least: thief.load}`"
+    """The list that `value` stands for."""
     if value == "any":
-        return {}
-    if not isinstance(value, Mapping):
-        raise _problem("E203", "`choose` is `any`, or `most` or `least` with an expression", hint)
+        return []
+    if isinstance(value, Mapping):
+        return [value]
+    if not isinstance(value, list):
+        raise _problem("E203", "`choose` is `any`, or `most` or `least` with an expression, or a list", _CHOOSE_HINT)
     if not value:
-        raise _problem("E209", "`choose` says neither `most` nor `least`", hint)
+        raise _problem("E209", "`choose` is an empty list", _CHOOSE_HINT)
+    return value
+
+
+def _check_criterion(value: object) -> object:
+    if value == "any":
+        hint = "leave `any` out: what the criteria leave undecided is decided in any way"
+        raise _problem("E209", "`any` stands alone, not in a list", hint)
+    if not isinstance(value, Mapping):
+        hint = "write `choose: [{most: victim.load}, {least: victim.running}]`"
+        raise _problem("E203", "a criterion is `most` or `least` with an expression", hint)
+    if not value:
+        hint = "write `{most: victim.load}` or `{least: thief.load}`"
+        raise _problem("E209", "this says neither `most` nor `least`", hint)
     if "most" in value and "least" in value:
-        raise _problem("E209", "`choose` says both `most` and `least`", hint, "least")
+        hint = "make a list of two, in which the second breaks ties: `[{most: victim.load}, {least: victim.running}]`"
+        raise _problem("E209", "this says both `most` and `least`", hint, "least")
+    return value
+
+
+def _check_budget(budget: str | None, info: ValidationInfo) -> str | None:
+    """Exactly one of `take` and `budget`; where `take` is wrong, there was one."""
+    take = info.data.get("take", "wrong")
+    if take is None and budget is None:
+        hint = "write `{take: one}`, `{take: half}` or `{budget: victim.load - thief.load - 1}`"
+        raise _problem("E217", "`steal` says neither `take` nor `budget`", hint)
+    if take is not None and budget is not None:
+        raise _problem("E217", "`steal` says both `take` and `budget`", "leave one of them out")
+    return budget
+
+
+def _only_with_one(value: object, info: ValidationInfo) -> object:
+    if info.data.get("take") == "half" or info.data.get("budget") is not None:
+        given = "take: half" if info.data.get("take") == "half" else "budget"
+        message = f"`{info.field_name}` does not go together with `{given}`, which takes tasks as they wait"
+        raise _problem("E218", message, f"leave it out, or write `take: one` instead of `{given}`")
     return value
 
 
@@ -126,29 +174,100 @@ def _drop_default(described: dict[str, Any]) -> None:
     described.pop("default", None)
 
 
-class ChooseModel(_Model):
-    """Which victim is tried first, a heuristic: a policy has to be sound for every choice. One key; none if any."""
+def _without_default(**more: Any) -> Callable[[dict[str, Any]], None]:
+    """Change the description of a key that, left out, has no value that could be written."""
+
+    def change(described: dict[str, Any]) -> None:
+        described.pop("default", None)
+        described.update(more)
+
+    return change
+
+
+# In YAML, a constant is a number where an editor looks at it.
+_INTEGER_EXPRESSION: Final = _without_default(type=["string", "integer"])
+_Weight = Annotated[
+    int, BeforeValidator(_read_weight, json_schema_input_type=Annotated[int, Field(ge=1, le=MAX_WEIGHT)])
+]
+
+
+class WeightsModel(_Model):
+    """Which weights of tasks the policy is made for. One key or both; without `max` there is no upper bound."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    min: _Weight = Field(default=1, description="The least weight, 1 or more.")
+    max: _Weight | SkipJsonSchema[None] = Field(
+        default=None, json_schema_extra=_without_default(), description="The greatest weight, `min` or more."
+    )
+
+    @model_validator(mode="after")
+    def _check_order(self) -> WeightsModel:
+        if self.max is not None and self.min > self.max:
+            message = f"`min` is {self.min} and `max` is {self.max}, so that no weight is left"
+            raise _problem("E215", message, "let `min` be at most `max`", "min")
+        return self
+
+
+class CriterionModel(_Model):
+    """Which of two victims is preferred, a heuristic: a policy has to be sound for every choice. One key."""
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
 
     most: str | SkipJsonSchema[None] = Field(
         default=None,
-        json_schema_extra=_drop_default,
+        json_schema_extra=_INTEGER_EXPRESSION,
         description="The victim for which this integer expression is largest.",
     )
     least: str | SkipJsonSchema[None] = Field(
         default=None,
-        json_schema_extra=_drop_default,
+        json_schema_extra=_INTEGER_EXPRESSION,
         description="The victim for which this integer expression is smallest.",
     )
 
 
 class StealModel(_Model):
-    """What moves when a steal takes effect."""
+    """What moves when a steal takes effect: exactly one of `take` and `budget`."""
 
-    take: Literal["one", "half"] = Field(
-        description="`one` waiting task, or `half` of the gap between the two cores, rounded down."
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [{"required": ["take"]}, {"required": ["budget"]}],
+            "if": {"anyOf": [{"required": ["task"]}, {"required": ["order"]}]},
+            "then": {"required": ["take"], "properties": {"take": {"const": "one"}}},
+        }
     )
+
+    take: Literal["one", "half"] | SkipJsonSchema[None] = Field(
+        default=None,
+        json_schema_extra=_without_default(),
+        description="`one` waiting task, or as many as fit into `half` of the gap between the two loads, rounded down.",
+    )
+    budget: Annotated[str | SkipJsonSchema[None], AfterValidator(_check_budget)] = Field(
+        default=None,
+        validate_default=True,
+        json_schema_extra=_INTEGER_EXPRESSION,
+        description="An integer expression over the two cores. The waiting tasks are looked through in the order of the queue, "
+        "and each moves that adds no more to the load than what is left of the budget.",
+        examples=["victim.load - thief.load - 1"],
+    )
+    task: Annotated[
+        str | SkipJsonSchema[None], BeforeValidator(_only_with_one, json_schema_input_type=str | SkipJsonSchema[None])
+    ] = Field(
+        default=None,
+        json_schema_extra=_without_default(),
+        description="With `take: one`, which tasks may move: a boolean expression over `task.weight` and the two cores.",
+        examples=["task.weight < victim.load - thief.load"],
+    )
+    order: Annotated[
+        Literal["queue", "lightest", "heaviest"],
+        BeforeValidator(_only_with_one, json_schema_input_type=Literal["queue", "lightest", "heaviest"]),
+    ] = Field(
+        default="queue",
+        description="With `take: one`, which task moves: the first in the queue, the lightest or the heaviest.",
+    )
+
+
+_ChooseInput = Literal["any"] | CriterionModel | Annotated[list[CriterionModel], Field(min_length=1)]
 
 
 class PolicyModel(_Model):
@@ -178,8 +297,13 @@ class PolicyModel(_Model):
         default=OBLIGATION_IDS,
         description="The obligations that the verdict is about: `all`, or a list; the others are shown all the same.",
     )
-    load: Annotated[Literal["count"], BeforeValidator(_refuse_weight)] = Field(
-        default="count", description="What `.load` of a core means: `count`, its number of tasks."
+    load: Literal["count", "weight"] = Field(
+        default="count",
+        description="What `.load` of a core means: `count`, its number of tasks, or `weight`, the sum of their weights.",
+    )
+    weights: Annotated[WeightsModel, BeforeValidator(_check_not_empty, json_schema_input_type=WeightsModel)] = Field(
+        default_factory=WeightsModel,
+        description="Which weights of tasks the policy is made for; by default, all from 1 on.",
     )
     filter: str = Field(
         description="When the thief may steal from the victim: a boolean expression over attributes of `thief` and `victim`.",
@@ -187,13 +311,17 @@ class PolicyModel(_Model):
         json_schema_extra={"type": ["string", "boolean"]},
     )
     choose: Annotated[
-        ChooseModel, BeforeValidator(_expand_choose, json_schema_input_type=Literal["any"] | ChooseModel)
+        tuple[Annotated[CriterionModel, BeforeValidator(_check_criterion, json_schema_input_type=CriterionModel)], ...],
+        BeforeValidator(_expand_choose, json_schema_input_type=_ChooseInput),
     ] = Field(
-        default_factory=ChooseModel,
-        description="Which of the possible victims the thief prefers: `any`, or `most` or `least` of an expression.",
+        default=(),
+        description="Which of the possible victims the thief prefers: `any`, or `most` or `least` of an expression, or a list of "
+        "these, in which later ones break the ties of earlier ones.",
     )
-    steal: Annotated[StealModel, BeforeValidator(_refuse_budget, json_schema_input_type=StealModel)] = Field(
-        description="What is taken from the victim."
+    steal: StealModel = Field(description="What is taken from the victim.")
+    on_failure: Literal["stop", "next"] = Field(
+        default="stop",
+        description="What a thief does after an attempt that failed: `stop`, or go on to its `next` candidate.",
     )
 
 

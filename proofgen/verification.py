@@ -139,7 +139,7 @@ def _several(number: int, one: str, many: str | None = None) -> str:
 def _judge(files: PolicyFiles, checked: Checked) -> PolicyResult:
     """The result of a policy from what Lean accepted."""
     obligations = tuple(_obligation(files, checked, identifier) for identifier in CATALOGUE)
-    bounds = tuple(bound.words for bound in files.plan.bounds if bound.theorem in checked.bounds)
+    bounds = tuple(bound.words for bound in files.plan.bounds if bound.theorem in checked.numbers)
     reasons = [] if checked.reason is None else [checked.reason]
     if checked.rejected:
         reasons.append(f"Lean rejects {', '.join(sorted(checked.rejected))}")

@@ -12,7 +12,7 @@ from proofgen.check import Limits, check
 from proofgen.emit.files import PolicyFiles, policy_files
 from proofgen.expr import evaluate, parse
 from proofgen.obligation import CATALOGUE
-from proofgen.policy import Choice, Policy
+from proofgen.policy import HALF, Choice, Policy, TakeOne
 from proofgen.prover.choice import build_library, select_backend
 from proofgen.prover.combine import combine
 from proofgen.prover.model import LeanBackend
@@ -123,8 +123,8 @@ def policy(name: str, text: str, chance: random.Random) -> Policy:
         load="count",
         filter=parse(text),
         filter_text=text,
-        choose=Choice("any", None, "any"),
-        steal="half" if steal == "half" else "one",
+        choose=Choice(),
+        steal=HALF if steal == "half" else TakeOne(),
         file=f"{name}.yaml",
     )
 
@@ -158,7 +158,7 @@ def test_verdicts_of_lean_and_of_the_search(lean: LeanBackend) -> None:
     answers = check(lean, batch, LIMITS, lambda name, theorem: None)
     kinds: set[tuple[str, str]] = set()
     for files in batch:
-        checked, text = answers[files.policy.name], f"{files.policy.filter_text} ({files.policy.steal})"
+        checked, text = answers[files.policy.name], f"{files.policy.filter_text} ({files.policy.steal_text})"
         assert (checked.reason, checked.rejected) == (None, frozenset()), text
         given = verdicts(files, set(checked.accepted))
         found = found_against(find_witnesses(files.policy, max_cores=3, max_threads=5, exhaustive=True))

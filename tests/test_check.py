@@ -184,7 +184,7 @@ def test_other_warnings_are_not() -> None:
 
 def test_an_error_in_the_audit_is_held_against_the_theorem() -> None:
     result = checked(complaining("#check (_root_.Obligations.Delta2.balanced :"), "delta2")[0]["delta2"]
-    assert result.rejected == {"balanced"}
+    assert result.rejected == {"balanced", "balancedWithin"}
     assert result.accepted.keys() == settled("delta2") - {"balanced"}
 
 
@@ -243,7 +243,9 @@ def test_of_large_witnesses_those_that_lean_gets_through_count() -> None:
 
 def test_bounds_are_asked_for_with_absolute_names() -> None:
     results, lean = checked(agree, "delta2")
-    assert results["delta2"].bounds == {"workConservingWithinIdle", "workConservingWithinPotential"}
+    assert results["delta2"].numbers == {
+        *("workConservingWithinIdle", "workConservingWithinPotential", "balancedWithin")
+    }
     policy = "_root_.Obligations.Delta2.policy"
     question = (
         "#check (_root_.Obligations.Delta2.workConservingWithinPotential : "
@@ -260,7 +262,8 @@ def test_a_bound_that_lean_did_not_get_through_is_none(theorem: str) -> None:
         return run if stuck is None else replace(run, messages=before, outcome="timeout")
 
     result = checked(answer, "delta2")[0]["delta2"]
-    assert result.bounds == {"workConservingWithinIdle"}
+    assert "workConservingWithinIdle" in result.numbers
+    assert "workConservingWithinPotential" not in result.numbers
     assert "work_conserving" in result.accepted
 
 
@@ -268,13 +271,13 @@ def test_work_conservation_rests_on_a_bound_that_is_left() -> None:
     results, lean = checked(complaining("theorem keepsOverload "), "delta2")
     assert results["delta2"].rejected == {"keepsOverload", "workConservingWithinIdle"}
     assert results["delta2"].accepted.keys() == settled("delta2")
-    assert results["delta2"].bounds == {"workConservingWithinPotential"}
+    assert results["delta2"].numbers == {"workConservingWithinPotential", "balancedWithin"}
     assert "workConserving_of_within workConservingWithinPotential" in lean.sources[-1]
 
 
 def test_work_conservation_without_any_bound_is_lost() -> None:
     result = checked(complaining("theorem sound "), "delta2")[0]["delta2"]
-    assert result.bounds == frozenset()
+    assert result.numbers == {"balancedWithin"}
     assert "workConserving" in result.rejected
     assert "work_conserving" not in result.accepted
 

@@ -104,6 +104,16 @@ BAD: dict[str, tuple[str, str]] = {
     "name that is a keyword": ("E206", GOOD.replace("name: sample", "name: theorem")),
     "a megabyte of expression": ("E102", GOOD.replace("victim.load -", "1 + " * 250_000)),
     "a long expression": ("E302", GOOD.replace("victim.load -", "1 + " * 2_000)),
+    "weight 0": ("E213", GOOD + "weights: {min: 0}\n"),
+    "weight that is no integer": ("E212", GOOD + "weights: {max: 1.5}\n"),
+    "min above max": ("E215", GOOD + "weights: {min: 8, max: 7}\n"),
+    "boolean budget": ("E331", GOOD.replace("take: one", "budget: victim.load > thief.load")),
+    "take and budget": ("E217", GOOD.replace("take: one", "take: one, budget: 1")),
+    "half of some tasks": ("E218", GOOD.replace("take: one", "take: half, task: task.weight > 1")),
+    "integer task predicate": ("E331", GOOD.replace("take: one", "take: one, task: task.weight")),
+    "task predicate without task": ("E338", GOOD.replace("take: one", "take: one, task: victim.load > 2")),
+    "task in the filter": ("E322", GOOD.replace(">= 2", ">= task.weight")),
+    "any in a list": ("E209", GOOD + "choose: [any]\n"),
 }
 
 

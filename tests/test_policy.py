@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from proofgen.errors import InputError
-from proofgen.expr import Attr, parse
-from proofgen.policy import Choice, load_policies, load_policy
+from proofgen.expr import Attr, Type, parse
+from proofgen.policy import HALF, Budget, Choice, Key, Policy, Steal, TakeOne, Weights, load_policies, load_policy
 from proofgen.schema import OBLIGATION_IDS
 
 ERRORS = Path(__file__).parent / "data" / "errors"
@@ -26,6 +28,14 @@ steal: {{take: one}}
 def _write(path: Path, name: str) -> Path:
     path.write_text(GOOD.format(name=name), encoding="utf-8")
     return path
+
+
+def _policy(folder: Path, filter: str = "thief.idle", steal: str = "{take: one}", **keys: str) -> Policy:
+    """The sample with this filter, this steal and more keys."""
+    text = GOOD.format(name="sample").replace("victim.load - thief.load >= 2", filter).replace("{take: one}", steal)
+    file = folder / "sample.yaml"
+    file.write_text(text + "".join(f"{key}: {value}\n" for key, value in keys.items()), encoding="utf-8")
+    return load_policy(file)
 
 
 def _codes(error: InputError) -> list[str]:
@@ -61,8 +71,97 @@ def test_fields(root: Path) -> None:
     assert policy.lean_name == "Delta2"
     assert policy.filter == parse("victim.load - thief.load >= 2")
     assert policy.filter_text == "victim.load - thief.load >= 2"
-    assert policy.choose == Choice("most", Attr("victim", "load"), "victim.load")
-    assert (policy.require, policy.load, policy.steal) == (OBLIGATION_IDS, "count", "one")
+    assert policy.choose == Choice((Key("most", Attr("victim", "load"), "victim.load"),))
+    assert (policy.require, policy.load, policy.steal) == (OBLIGATION_IDS, "count", TakeOne())
+
+
+def test_defaults(tmp_path: Path) -> None:
+    policy = _policy(tmp_path)
+    assert (policy.load, policy.weights, policy.choose) == ("count", Weights(1, None), Choice(()))
+    assert (policy.steal, policy.on_failure, policy.weighted) == (TakeOne("queue", None, ""), "stop", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "weights"),
+    [
+        ("{min: 1, max: 1024}", Weights(1, 1024)),
+        ("{max: 7}", Weights(1, 7)),
+        ("{min: 7}", Weights(7, None)),
+        ("{min: 2147483647, max: 2147483647}", Weights(2**31 - 1, 2**31 - 1)),
+    ],
+)
+def test_weights(text: str, weights: Weights, tmp_path: Path) -> None:
+    assert _policy(tmp_path, weights=text).weights == weights
+
+
+AMOUNT = "victim.load - thief.load - 1"
+STEALS: list[tuple[str, Steal, str]] = [
+    ("{take: one}", TakeOne(), "take one"),
+    ("{take: one, order: lightest}", TakeOne("lightest"), "take one, the lightest"),
+    (
+        "{order: heaviest, task: task.weight  < 3, take: one}",
+        TakeOne("heaviest", parse("task.weight < 3", task=True), "task.weight < 3"),
+        "take one, the heaviest, if task.weight < 3",
+    ),
+    ("{take: half}", HALF, "take half"),
+    (f"{{budget: {AMOUNT}}}", Budget(parse(AMOUNT, Type.INTEGER), AMOUNT), f"budget {AMOUNT}"),
+    ("{budget: 3}", Budget(parse("3", Type.INTEGER), "3"), "budget 3"),
+]
+
+
+@pytest.mark.parametrize(("text", "steal", "shown"), STEALS)
+def test_steal(text: str, steal: Steal, shown: str, tmp_path: Path) -> None:
+    policy = _policy(tmp_path, steal=text)
+    assert policy.steal == steal
+    assert policy.steal_text == shown
+
+
+def test_half_is_a_budget(tmp_path: Path) -> None:
+    assert parse(HALF.text, Type.INTEGER) == HALF.amount
+    written = _policy(tmp_path, steal=f"{{budget: {HALF.text}}}").steal
+    assert written == Budget(HALF.amount, HALF.text, half=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "choice"),
+    [
+        ("any", []),
+        ("{most: victim.load}", [("most", "victim.load")]),
+        ("{least: thief.load + 1}", [("least", "thief.load + 1")]),
+        ("[{least: victim.heaviest}]", [("least", "victim.heaviest")]),
+        ("[{most: thief.load}, {least: 3}]", [("most", "thief.load"), ("least", "3")]),
+        ("[{least: 3}, {most: thief.load}, {least: 2}]", [("least", "3"), ("most", "thief.load"), ("least", "2")]),
+    ],
+)
+def test_choose(text: str, choice: list[tuple[Literal["most", "least"], str]], tmp_path: Path) -> None:
+    keys = tuple(Key(order, parse(expr, Type.INTEGER), expr) for order, expr in choice)
+    assert _policy(tmp_path, choose=text).choose == Choice(keys)
+
+
+@pytest.mark.parametrize("word", ["stop", "next"])
+def test_on_failure(word: str, tmp_path: Path) -> None:
+    assert _policy(tmp_path, on_failure=word).on_failure == word
+
+
+@pytest.mark.parametrize(
+    ("weighted", "keys"),
+    [
+        (False, {"filter": "victim.load > 1", "steal": "{take: half}"}),
+        (False, {"weights": "{min: 2, max: 3}", "on_failure": "next"}),
+        (False, {"choose": "[{least: victim.lightest}, {most: victim.heaviest}]"}),
+        (False, {"steal": "{budget: victim.load}"}),
+        (False, {"steal": "{take: one, order: queue}"}),
+        (True, {"load": "weight"}),
+        (True, {"filter": "thief.idle and victim.lightest > 1"}),
+        (True, {"filter": "thief.heaviest == 0"}),
+        (True, {"steal": "{budget: victim.heaviest}"}),
+        (True, {"steal": "{take: one, task: task.weight > 1}"}),
+        (True, {"steal": "{take: one, order: lightest}"}),
+        (True, {"steal": "{take: one, order: heaviest}"}),
+    ],
+)
+def test_weighted(weighted: bool, keys: dict[str, str], tmp_path: Path) -> None:
+    assert _policy(tmp_path, **keys).weighted is weighted
 
 
 def test_require_is_in_the_order_of_the_catalogue(root: Path, tmp_path: Path) -> None:
@@ -76,6 +175,24 @@ def test_filter_text_is_one_line(tmp_path: Path) -> None:
     text = GOOD.format(name="a").replace("filter: victim.load", "filter: |\n  victim.load\n\n   ")
     file.write_text(text.replace("\n", "\r\n"), encoding="utf-8-sig", newline="")
     assert load_policy(file).filter_text == "victim.load - thief.load >= 2"
+
+
+def test_the_page_about_policy_files(root: Path, tmp_path: Path) -> None:
+    page = (root / "docs" / "policy-file.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## `(\w+)`$", page, re.MULTILINE) == [
+        *("schema", "name", "title", "source", "expect", "require", "load", "weights", "filter", "choose", "steal"),
+        "on_failure",
+    ]
+    whole, *parts = re.findall(r"^```yaml\n(.+?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert len(parts) >= 6
+    file = tmp_path / "page.yaml"
+    file.write_text(whole, encoding="utf-8")
+    assert load_policy(file).weighted
+    for part in parts:
+        key = part.split(":")[0]
+        lines = [line for line in GOOD.format(name="sample").splitlines() if not line.startswith(f"{key}:")]
+        file.write_text("\n".join([*lines, part]), encoding="utf-8")
+        assert load_policy(file).name == "sample"
 
 
 @pytest.mark.parametrize(("first", "second"), [("same", "same"), ("a_b", "ab"), ("a1_b", "a1b")])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import jsonschema
 import pytest
 from pydantic import ValidationError
 
@@ -23,7 +24,8 @@ SAMPLE: dict[str, Any] = {
 def test_defaults() -> None:
     model = PolicyModel.model_validate(SAMPLE)
     assert (model.expect, model.require, model.load) == ("proved", OBLIGATION_IDS, "count")
-    assert (model.choose.most, model.choose.least) == (None, None)
+    assert (model.weights.min, model.weights.max, model.choose, model.on_failure) == (1, None, (), "stop")
+    assert (model.steal.take, model.steal.budget, model.steal.task, model.steal.order) == ("one", None, None, "queue")
 
 
 @pytest.mark.parametrize(
@@ -58,7 +60,72 @@ def test_json_schema_describes_every_key() -> None:
     assert schema["$schema"] and schema["$id"]
     assert set(schema["properties"]) == {
         *SAMPLE,
-        *("expect", "require", "load", "choose"),
+        *("expect", "require", "load", "weights", "choose", "on_failure"),
     }
     models = [schema, *schema["$defs"].values()]
     assert all(key["description"] for model in models for key in model["properties"].values())
+    assert set(schema["$defs"]) == {"CriterionModel", "StealModel", "WeightsModel"}
+
+
+def test_json_schema_knows_the_defaults() -> None:
+    properties = json_schema()["properties"]
+    assert {name: it["default"] for name, it in properties.items() if "default" in it} == {
+        "expect": "proved",
+        "require": "all",
+        "load": "count",
+        "choose": "any",
+        "on_failure": "stop",
+    }
+
+
+TASK, BUDGET = "task.weight > 1", "victim.load - thief.load - 1"
+GOOD: list[dict[str, Any]] = [
+    *({"load": load} for load in ("count", "weight")),
+    *({"weights": weights} for weights in ({"min": 1}, {"max": 1}, {"min": 2, "max": 2}, {"max": 2**31 - 1})),
+    *({"steal": {"take": take}} for take in ("one", "half")),
+    *({"steal": {"take": "one", "order": order}} for order in ("queue", "lightest", "heaviest")),
+    {"steal": {"take": "one", "task": TASK, "order": "lightest"}},
+    {"steal": {"budget": BUDGET}},
+    *({"choose": choose} for choose in ("any", {"most": "victim.load"}, [{"most": "victim.load"}, {"least": "thief.load"}])),
+    *({"on_failure": word} for word in ("stop", "next")),
+]
+BAD: list[dict[str, Any]] = [
+    {"load": "weights"},
+    *({"weights": {"min": number}} for number in (0, -1, 2**31, 10**30, 1.5, True, "one", None)),
+    *({"weights": weights} for weights in ({}, 3, {"most": 3}, "1")),
+    *({"steal": steal} for steal in ({}, {"order": "queue"}, {"task": TASK}, {"take": "one", "budget": BUDGET}, "one")),
+    *({"steal": {first: value, "task": TASK}} for first, value in (("take", "half"), ("budget", BUDGET))),
+    *({"steal": {first: value, "order": "queue"}} for first, value in (("take", "half"), ("budget", BUDGET))),
+    {"steal": {"take": "one", "order": "heavy"}},
+    *({"choose": choose} for choose in ("most", [], {}, ["any"], [{}], [{"mots": "1"}])),
+    *({"choose": choose} for choose in ({"most": "1", "least": "1"}, [{"most": "1", "least": "1"}])),
+    *({"on_failure": word} for word in ("go", True)),
+]
+
+
+def _accepts(changes: dict[str, Any]) -> bool:
+    try:
+        PolicyModel.model_validate(SAMPLE | changes)
+    except ValidationError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(("changes", "good"), [*((one, True) for one in GOOD), *((one, False) for one in BAD)], ids=repr)
+def test_editors_and_the_program_agree(changes: dict[str, Any], good: bool) -> None:
+    assert _accepts(changes) is good
+    assert jsonschema.Draft202012Validator(json_schema()).is_valid(SAMPLE | changes) is good
+
+
+def test_what_only_the_program_sees() -> None:
+    assert not _accepts({"weights": {"min": 8, "max": 7}})
+
+
+@pytest.mark.parametrize("text", ["01", "1_0", "1.0", "1e3", "+1", " 1", "\u0661", "9" * 5000])
+def test_weights_are_written_in_decimal_digits(text: str) -> None:
+    assert not _accepts({"weights": {"max": text}})
+
+
+def test_weights_come_as_text_too() -> None:
+    model = PolicyModel.model_validate(SAMPLE | {"weights": {"min": "2", "max": "1024"}})
+    assert (model.weights.min, model.weights.max) == (2, 1024)

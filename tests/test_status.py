@@ -14,7 +14,7 @@ from proofgen import status
 from proofgen.emit.files import PolicyFiles, policy_files
 from proofgen.expr import parse
 from proofgen.obligation import CATALOGUE
-from proofgen.policy import Policy, load_policy
+from proofgen.policy import HALF, Choice, Policy, load_policy
 from proofgen.result import ObligationResult, PolicyResult, Verdict
 from proofgen.search import find_witnesses
 from proofgen.status import FOLDER, provenance, recall, record
@@ -67,9 +67,9 @@ def test_each_change_is_seen_where_it_is(changed: str, monkeypatch: pytest.Monke
             text = "victim.load - thief.load >= 3"
             files = emitted(replace(DELTA2, filter=parse(text), filter_text=text))
         case "take":
-            files = emitted(replace(DELTA2, steal="half"))
+            files = emitted(replace(DELTA2, steal=HALF))
         case "choose":
-            files = emitted(replace(DELTA2, choose=replace(DELTA2.choose, order="least")))
+            files = emitted(replace(DELTA2, choose=Choice((replace(DELTA2.choose.keys[0], order="least"),))))
         case "title":
             files = emitted(replace(DELTA2, title="Another title"))
         case "theorem left out":

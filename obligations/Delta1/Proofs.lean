@@ -14,6 +14,22 @@ namespace Obligations.Delta1
 
 open Proofgen
 
+/-- An idle core that steals from an overloaded one gets something, and does not take everything. -/
+theorem fills : policy.Fills :=
+  fun thief victim _ _ idle over => by
+    have := thief.facts
+    have := victim.facts
+    simp only [policy, Division.moved_one, Core.Idle, Core.Overloaded] at * <;>
+      first | omega | grind
+
+/-- A busy core does not take all that another has. -/
+theorem spares : policy.Spares :=
+  fun thief victim _ _ busy can some => by
+    have := thief.facts
+    have := victim.facts
+    simp only [policy, filter, Division.moved_one, Core.Idle, not_zero] at * <;>
+      first | omega | grind
+
 /-- `choice_sound` holds. -/
 theorem choiceSound : choiceSoundStatement :=
   policy.choiceSound

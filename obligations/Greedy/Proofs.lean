@@ -16,7 +16,7 @@ open Proofgen
 
 /-- An idle core may steal from the overloaded cores, and from them only. -/
 theorem sound : policy.Sound :=
-  fun thief victim idle => by
+  fun thief victim _ _ idle => by
     have := thief.facts
     have := victim.facts
     simp only [policy, filter, Core.Idle, Core.Overloaded] at * <;>
@@ -24,7 +24,7 @@ theorem sound : policy.Sound :=
 
 /-- An idle core that steals from an overloaded one gets something, and does not take everything. -/
 theorem fills : policy.Fills :=
-  fun thief victim idle over => by
+  fun thief victim _ _ idle over => by
     have := thief.facts
     have := victim.facts
     simp only [policy, Division.moved_one, Core.Idle, Core.Overloaded] at * <;>
@@ -32,7 +32,7 @@ theorem fills : policy.Fills :=
 
 /-- A busy core does not take all that another has. -/
 theorem spares : policy.Spares :=
-  fun thief victim busy can some => by
+  fun thief victim _ _ busy can some => by
     have := thief.facts
     have := victim.facts
     simp only [policy, filter, Division.moved_one, Core.Idle, not_zero] at * <;>
@@ -52,7 +52,7 @@ theorem stealConserves : stealConservesStatement :=
 
 /-- `steal_non_idling` holds. -/
 theorem stealNonIdling : stealNonIdlingStatement :=
-  Policy.stealNonIdling_of fun thief victim can => by
+  Policy.stealNonIdling_of fun thief victim _ _ can => by
     have := thief.facts
     have := victim.facts
     simp only [policy, filter, Division.moved_one] at * <;>

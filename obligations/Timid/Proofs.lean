@@ -14,12 +14,28 @@ namespace Obligations.Timid
 
 open Proofgen
 
-/-- Each steal moves something, and less than the gap. -/
-theorem narrows : policy.Narrows :=
-  fun thief victim can => by
+/-- Each steal moves something, and less load than the gap. -/
+theorem narrows : policy.Narrows policy.weigh :=
+  fun thief victim _ _ can => by
     have := thief.facts
     have := victim.facts
-    simp only [policy, filter, Division.moved_one] at * <;>
+    simp only [policy, filter, Division.moved_one, Division.movedLoad_one, Core.load_one] at * <;>
+      first | omega | grind
+
+/-- An idle core that steals from an overloaded one gets something, and does not take everything. -/
+theorem fills : policy.Fills :=
+  fun thief victim _ _ idle over => by
+    have := thief.facts
+    have := victim.facts
+    simp only [policy, Division.moved_one, Core.Idle, Core.Overloaded] at * <;>
+      first | omega | grind
+
+/-- A busy core does not take all that another has. -/
+theorem spares : policy.Spares :=
+  fun thief victim _ _ busy can some => by
+    have := thief.facts
+    have := victim.facts
+    simp only [policy, filter, Division.moved_one, Core.Idle, not_zero] at * <;>
       first | omega | grind
 
 /-- `choice_sound` holds. -/
@@ -32,7 +48,7 @@ theorem stealConserves : stealConservesStatement :=
 
 /-- `steal_non_idling` holds. -/
 theorem stealNonIdling : stealNonIdlingStatement :=
-  (narrows.locallySound rfl).nonIdling
+  narrows.nonIdling
 
 /-- `steal_rechecks` holds. -/
 theorem stealRechecks : stealRechecksStatement :=
@@ -40,7 +56,7 @@ theorem stealRechecks : stealRechecksStatement :=
 
 /-- `potential_decrease` holds. -/
 theorem potentialDecrease : potentialDecreaseStatement :=
-  narrows.potentialDecrease rfl
+  narrows.potentialDecrease
 
 /-- `failure_blames_success` holds. -/
 theorem failureBlamesSuccess : failureBlamesSuccessStatement :=
@@ -48,11 +64,11 @@ theorem failureBlamesSuccess : failureBlamesSuccessStatement :=
 
 /-- `bounded_steals` holds. -/
 theorem boundedSteals : boundedStealsStatement :=
-  narrows.boundedSteals rfl
+  narrows.boundedSteals
 
 /-- `balanced` holds. -/
 theorem balanced : balancedStatement :=
-  narrows.balanced rfl
+  narrows.balanced
 
 /-- `nonvacuous` holds. -/
 theorem nonvacuous : nonvacuousStatement :=
@@ -60,6 +76,18 @@ theorem nonvacuous : nonvacuousStatement :=
     (.ofIds none [])
     (.ofIds (some 1) [2, 3])
     (by decide +kernel)
+
+/-- Where no core of two may steal from the other, their loads differ by 2 at most. -/
+theorem endsWithin : policy.EndsWithin 2 :=
+  fun thief victim _ _ no back => by
+    have := thief.facts
+    have := victim.facts
+    simp only [policy, filter, Core.load_one] at * <;>
+      first | omega | grind
+
+/-- However the adversary plays, in the end no two loads differ by more than 2. -/
+theorem balancedWithin : BalancedWithin policy.balancer 2 :=
+  endsWithin.balancedWithin balanced
 
 end Obligations.Timid
 

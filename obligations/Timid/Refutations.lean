@@ -14,12 +14,6 @@ namespace Obligations.Timid
 
 open Proofgen
 
-/-- The policy looks at how many tasks run and wait, not at which, so that a run can be repeated
-with other tasks. -/
-theorem shapeOnly : policy.ShapeOnly :=
-  Policy.shapeOnly_of_one rfl fun ht hv => by
-    simp only [policy, filter, ht.count_eq, hv.count_eq]
-
 /-- `filter_sound` does not hold. An idle core may not steal from a core with 2 tasks, which is
 overloaded. -/
 theorem not_filterSound : ¬ filterSoundStatement :=

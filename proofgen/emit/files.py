@@ -5,21 +5,21 @@ from __future__ import annotations
 import textwrap
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from proofgen.emit.arithmetic import expressions
 from proofgen.emit.term import print_term
 from proofgen.emit.theorems import Plan, Theorem, plan
 from proofgen.emit.translate import integer, proposition
 from proofgen.expr.ast import Attr, Expr, Neg, nodes
 from proofgen.obligation import CATALOGUE, Obligation
-from proofgen.policy import Choice, Policy
+from proofgen.policy import Budget, Key, Policy, TakeOne
 from proofgen.search import Findings
 
 # A filter with more nodes may need more steps than Lean gives the search for a decision procedure.
 _LARGE: Final = 100
-_TAKEN: Final = {"one": "one waiting task", "half": "half of the gap between the two cores"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,31 +65,62 @@ def policy_files(policy: Policy, findings: Findings, without: frozenset[str] = f
 
 def _statements(policy: Policy) -> str:
     obligations: list[Obligation] = list(CATALOGUE.values())
+    size = sum(1 for expr in expressions(policy) for _ in nodes(expr))
+    wanted = policy.steal.task if isinstance(policy.steal, TakeOne) else None
+    amount = policy.steal.amount if isinstance(policy.steal, Budget) and not policy.steal.half else None
     return _render(
         "statements.lean.j2",
         policy=policy,
-        filter=print_term(proposition(policy.filter), 2),
-        large=sum(1 for _ in nodes(policy.filter)) > _LARGE,
+        filter=print_term(proposition(policy.filter, policy.load), 2),
         filter_binders=_binders(policy.filter),
-        key=_key(policy.choose),
-        key_binders=_binders(policy.choose.key),
-        taken=_TAKEN[policy.steal],
+        wanted=None if wanted is None else print_term(proposition(wanted, policy.load), 2),
+        wanted_binders="" if wanted is None else _binders(wanted),
+        budget=None if amount is None else print_term(integer(amount, policy.load), 2),
+        budget_binders="" if amount is None else _binders(amount),
+        large=size > _LARGE,
+        keys=[_key(policy, key) for key in policy.choose.keys],
+        bounds=_bounds(policy),
+        division=_division(policy),
         obligations=obligations,
     )
 
 
-def _binders(expr: Expr | None) -> str:
+def _binders(expr: Expr) -> str:
     """Names for the two cores; one that the expression does not mention begins with `_`, as Lean's linter wants it."""
-    used = {node.subject for node in nodes(expr) if isinstance(node, Attr)} if expr is not None else set()
+    used = {node.subject for node in nodes(expr) if isinstance(node, Attr)}
     return " ".join(core if core in used else f"_{core}" for core in ("thief", "victim"))
 
 
-def _key(choice: Choice) -> str | None:
-    """The largest key is chosen: `least` is `most` of the negative."""
-    if choice.key is None:
+def _key(policy: Policy, key: Key) -> tuple[str, str, str]:
+    """Words, binders and term of a key. The largest is chosen: `least` is `most` of the negative."""
+    expr = key.expr if key.order == "most" else Neg(key.expr)
+    return f"the {key.order} of `{key.text}`", _binders(key.expr), print_term(integer(expr, policy.load), 2)
+
+
+def _bounds(policy: Policy) -> str | None:
+    """The weights that the policy is made for, if it says so."""
+    lowest, highest = policy.weights.min, policy.weights.max
+    if lowest == 1 and highest is None:
         return None
-    key = choice.key if choice.order == "most" else Neg(choice.key)
-    return print_term(integer(key), 2)
+    parts = [f"min := {lowest}", *([] if highest is None else [f"max := some {highest}"])]
+    return f"{{ {', '.join(parts)} }}"
+
+
+def _division(policy: Policy) -> str:
+    cost = "Task.weight" if policy.load == "weight" else "(fun _ => 1)"
+    match policy.steal:
+        case TakeOne(order="queue", task=None):
+            return ".one"
+        case TakeOne(order=order, task=None):
+            return f".pick .{order} fun _ _ _ => true"
+        case TakeOne(order=order):
+            return f".pick .{order} fun thief victim weight => decide (wanted thief victim weight)"
+        case Budget(half=True):
+            return f".half {cost.strip('()')}"
+        case Budget():
+            return f".budget {cost} budget"
+        case _:
+            assert_never(policy.steal)
 
 
 def _theorems(policy: Policy, heading: str, definitions: tuple[Any, ...], theorems: tuple[Theorem, ...]) -> str:

@@ -1,8 +1,7 @@
 """Which theorems a policy gets, from what the search found out: for each obligation a proof, a refutation, or neither.
 
-The portfolio is fixed. Arithmetic facts about one thief and one victim are closed by `omega`, or by `grind` where that
-gives up, and the other way round for filters with many cases; the obligations follow from them by the theorems of the
-library. Refutations are data, evaluated by the kernel.
+The portfolio is fixed. Arithmetic facts about one thief and one victim are closed by decision procedures, see `arithmetic`; the
+obligations follow from them by the theorems of the library. Refutations are data, evaluated by the kernel.
 """
 
 from __future__ import annotations
@@ -10,17 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from proofgen.emit.arithmetic import Lines, Use, arithmetic, attributes
 from proofgen.emit.witness import nonvacuous, refutation
-from proofgen.expr.ast import Attr, Call, Compare, IfElse, nodes
-from proofgen.expr.types import Type, type_of
+from proofgen.expr.ast import Expr
 from proofgen.obligation import CATALOGUE, Obligation
-from proofgen.policy import Policy
-from proofgen.search import Findings, Rank
+from proofgen.policy import Budget, Policy, TakeOne
+from proofgen.search import Criterion, Findings, Rank
 
-Lines = tuple[str, ...]
-# With more comparisons, minima, conditions and the like than this, `omega` may run out of what Lean grants a proof.
-MANY_CASES = 6
-_CASES = (Compare, Call, IfElse)
 # Longer sums are written with a summand in each line.
 _WIDTH = 98
 
@@ -47,12 +42,17 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A proved number of rounds: the theorem, the bound as a function of the first machine, in words, and the proof."""
+    """A proved number of rounds: the theorem, the bound as a function of the first machine, in words, and the proof.
+
+    `kind` says what it counts, and `top` is the height of the rank, where it counts one.
+    """
 
     theorem: str
     lean: str
     words: str
     proof: Lines
+    kind: Criterion
+    top: int = 0
 
     @property
     def statement(self) -> str:
@@ -62,19 +62,39 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All theorems of a policy, in an order in which each stands on earlier ones; the smallest bound comes first."""
+    """All theorems of a policy, in an order in which each stands on earlier ones; the smallest bound comes first.
+
+    `gap` is how far loads may lie apart at the end, where `BALANCED_WITHIN` says it; None if nothing is said.
+    """
 
     definitions: tuple[Definition, ...]
     proofs: tuple[Theorem, ...]
     refutations: tuple[Theorem, ...]
     bounds: tuple[Bound, ...]
+    gap: int | None = None
+
+    @property
+    def numbers(self) -> tuple[tuple[str, str], ...]:
+        """The theorems that say a number that is shown, with their statements."""
+        gaps = () if self.gap is None else ((BALANCED_WITHIN, _balanced_within(self.gap)),)
+        return (*((bound.theorem, bound.statement) for bound in self.bounds), *gaps)
+
+
+BALANCED_WITHIN = "balancedWithin"
+
+
+def _balanced_within(gap: int) -> str:
+    return f"BalancedWithin policy.balancer {gap}"
 
 
 def plan(policy: Policy, findings: Findings, without: frozenset[str] = frozenset()) -> Plan:
     """The theorems of a policy, but for those `without` which it has to do; work conservation rests on a bound that is left."""
     bounds = tuple(bound for bound in _bounds(findings) if bound.theorem not in without)
-    proofs = (*_facts(policy, findings), *map(_within, bounds), *_proved(policy, findings, bounds))
-    return Plan(tuple(_definitions(findings)), _kept(proofs, without), _kept(_refuted(policy, findings), without), bounds)
+    ended = () if findings.gap is None or findings.balance is None else tuple(_ended(policy, findings.gap))
+    proofs = (*_facts(policy, findings), *map(_within, bounds), *_proved(policy, findings, bounds), *ended)
+    kept = _kept(proofs, without)
+    gap = findings.gap if any(theorem.name == BALANCED_WITHIN for theorem in kept) else None
+    return Plan(tuple(_definitions(findings)), kept, _kept(_refuted(policy, findings), without), bounds, gap)
 
 
 def _kept(theorems: Iterable[Theorem], without: frozenset[str]) -> tuple[Theorem, ...]:
@@ -112,20 +132,34 @@ def _bounds(findings: Findings) -> Iterator[Bound]:
         match criterion:
             case "idle":
                 proof = "sound.workConservingWithin_idle fills spares keepsOverload"
-                yield Bound("workConservingWithinIdle", "fun m => m.idleCount", "idle cores", (proof,))
+                yield Bound("workConservingWithinIdle", "fun m => m.idleCount", "idle cores", (proof,), criterion)
+            case "next":
+                proof = "sound.workConservingWithin_goesOn rfl fills spares singlesKeepOverload"
+                yield Bound("workConservingWithinNext", "fun m => m.idleCount", "idle cores", (proof,), criterion)
             case "potential":
-                proof = "narrows.workConservingWithin_potential rfl sound"
+                proof = f"{_narrowing(findings, 'load')}.workConservingWithin sound fills"
                 lean = "fun m => m.potential policy.weigh / 4"
-                yield Bound("workConservingWithinPotential", lean, "potential / 4", (proof,))
+                yield Bound("workConservingWithinPotential", lean, "potential / 4", (proof,), criterion)
+            case "count_potential":
+                proof = f"{_narrowing(findings, 'count')}.workConservingWithin sound fills"
+                lean = "fun m => m.potential (fun _ => 1) / 4"
+                yield Bound("workConservingWithinCount", lean, "potential of task numbers / 4", (proof,), criterion)
             case "rank":
                 if findings.rank is not None:
                     yield _rank_bound(len(findings.rank.intervals))
 
 
+def _narrowing(findings: Findings, load: str) -> str:
+    """The fact that each steal moves nothing or narrows the gap, in this load."""
+    of_count = "InCount" if load == "count" else ""
+    return f"narrows{of_count}.weakly" if f"narrows_{load}" in findings.facts else f"weaklyNarrows{of_count}"
+
+
 def _rank_bound(top: int) -> Bound:
     proof = ("sound.workConservingWithin_rank fills spares takesOne descends fun _ _ => by", "  unfold level", "  grind")
     lean = f"fun m => m.idleMeasure (Policy.rankOf level) {top}"
-    return Bound("workConservingWithinRank", lean, f"idle cores * ({top} * tasks + 1) + rank", proof)
+    words = f"idle cores * ({top} * tasks + 1) + rank"
+    return Bound("workConservingWithinRank", lean, words, proof, "rank", top)
 
 
 def _within(bound: Bound) -> Theorem:
@@ -134,81 +168,77 @@ def _within(bound: Bound) -> Theorem:
 
 
 def _facts(policy: Policy, findings: Findings) -> Iterator[Theorem]:
-    """The facts about one thief and one victim that hold, each in the words of the library."""
-    refuted = _false(findings)
-    if "filter_sound" not in refuted:
+    """The facts about one thief and one victim that hold and are needed, each in the words of the library."""
+    facts, criteria = findings.facts, findings.criteria
+    if "sound" in facts:
         doc = "An idle core may steal from the overloaded cores, and from them only."
-        yield _fact(policy, "sound", "Sound", doc, "idle", FILTER, IDLE, OVERLOADED)
-    if "potential_decrease" not in refuted:
-        doc = "Each steal moves something, and less than the gap."
-        yield _fact(policy, "narrows", "Narrows", doc, "can", FILTER, MOVED)
-    if "work_conserving_sequential" not in refuted:
+        yield _fact(policy, "sound", "Sound", doc, "idle", Use.FILTER, Use.IDLE, Use.OVERLOADED)
+    yield from _narrowings(policy, findings)
+    if "fills" in facts:
         doc = "An idle core that steals from an overloaded one gets something, and does not take everything."
-        yield _fact(policy, "fills", "Fills", doc, "idle over", MOVED, IDLE, OVERLOADED)
+        yield _fact(policy, "fills", "Fills", doc, "idle over", Use.MOVED, Use.IDLE, Use.OVERLOADED)
+    if "spares" in facts:
         doc = "A busy core does not take all that another has."
-        yield _fact(policy, "spares", "Spares", doc, "busy can some", FILTER, MOVED, IDLE)
-    if "idle" in findings.criteria:
+        if policy.weighted and "narrows_load" in facts:
+            yield Theorem("spares", doc, "policy.Spares", ("narrows.weakly.spares",))
+        else:
+            yield _fact(policy, "spares", "Spares", doc, "busy can some", Use.FILTER, Use.MOVED, Use.IDLE)
+    if "idle" in criteria:
         doc = "A busy core leaves an overloaded victim overloaded."
-        yield _fact(policy, "keepsOverload", "KeepsOverload", doc, "busy can over", FILTER, MOVED, IDLE, OVERLOADED)
+        of_busy = (Use.FILTER, Use.MOVED, Use.IDLE, Use.OVERLOADED)
+        yield _fact(policy, "keepsOverload", "KeepsOverload", doc, "busy can over", *of_busy)
+    if "next" in criteria:
+        doc = "A core with just one task leaves an overloaded victim overloaded."
+        of_single = (Use.FILTER, Use.MOVED, Use.OVERLOADED)
+        yield _fact(policy, "singlesKeepOverload", "SinglesKeepOverload", doc, "single can over", *of_single)
     if findings.rank is not None or findings.balanced_rank is not None:
-        yield _fact(policy, "takesOne", "TakesOne", "At most one task moves.", "", MOVED)
+        yield _fact(policy, "takesOne", "TakesOne", "At most one task moves.", "", Use.MOVED)
     if findings.rank is not None:
         doc = "No busy core moves a task up, and one that ends an overload moves it down."
-        yield _fact(policy, "descends", "Descends level", doc, "busy can some", FILTER, MOVED, IDLE, "level")
+        moving = (Use.FILTER, Use.MOVED, Use.IDLE)
+        yield _fact(policy, "descends", "Descends level", doc, "busy can some", *moving, unfolded="level")
     if findings.balanced_rank is not None:
         doc = "Every steal that moves a task moves it down."
-        yield _fact(policy, "sinks", "Sinks balancedLevel", doc, "small can some", FILTER, MOVED, "balancedLevel", before="total")
-    if "potential_decrease" in refuted and "balanced" not in refuted:
+        proof = arithmetic(policy, "small can some", Use.FILTER, Use.MOVED, before="total", unfolded="balancedLevel")
+        yield Theorem("sinks", doc, "policy.Sinks balancedLevel", proof)
+    if findings.balance in ("yields_load", "yields_count", "rank", "half"):
         doc = "Where a steal would move nothing, the victim may steal from the thief, and gets something."
-        yield _fact(policy, "yields", "Yields", doc, "can none", FILTER, MOVED)
+        yield _fact(policy, "yields", "Yields", doc, "can none", Use.FILTER, Use.MOVED, Use.BACK)
 
 
-FILTER, MOVED, IDLE, OVERLOADED = "filter", "Division.moved_", "Core.Idle", "Core.Overloaded"
+def _narrowings(policy: Policy, findings: Findings) -> Iterator[Theorem]:
+    """That steals narrow the gap: always or where they move something; in load, or in tasks where that is not the same."""
+    needed = {"count" if name == "count_potential" else "load" for name in findings.criteria if "potential" in name}
+    needed |= {findings.balance.rpartition("_")[2]} if findings.balance and "_" in findings.balance else set()
+    if findings.balance == "half" or "narrows_load" in findings.facts:
+        needed.add("load")
+    for load in sorted(needed, reverse=True):
+        name, weigh = ("InCount", "fun _ => 1") if load == "count" else ("", "policy.weigh")
+        of_what = "tasks" if load == "count" else "load"
+        if f"narrows_{load}" in findings.facts:
+            doc = f"Each steal moves something, and less {of_what} than the gap."
+            yield _fact(policy, f"narrows{name}", f"Narrows {_argument(weigh)}", doc, "can", Use.FILTER, Use.MOVED, Use.LOAD)
+        else:
+            doc = f"Each steal moves nothing, or something, and less {of_what} than the gap."
+            statement = f"WeaklyNarrows {_argument(weigh)}"
+            yield _fact(policy, f"weaklyNarrows{name}", statement, doc, "can", Use.FILTER, Use.MOVED, Use.LOAD)
 
 
-def _fact(
-    policy: Policy, name: str, statement: str, doc: str, hypotheses: str, *unfolded: str, before: str = ""
-) -> Theorem:
-    return Theorem(name, doc, f"policy.{statement}", arithmetic(policy, hypotheses, *unfolded, before=before))
+def _argument(term: str) -> str:
+    return f"({term})" if " " in term else term
 
 
-def arithmetic(policy: Policy, hypotheses: str, *unfolded: str, before: str = "") -> Lines:
-    """The proof of a fact about `thief` and `victim`: unfold what it speaks of, then decide linear arithmetic.
-
-    `before` and `hypotheses` name what is bound before and after the two cores.
-    """
-    names = ["policy", *(name + policy.steal if name == MOVED else name for name in unfolded)]
-    if FILTER in unfolded:
-        names += [name for name in _in_filter(policy) if name not in names]
-    if "busy" in hypotheses:
-        names.append("not_zero")
-    binders = " ".join([*before.split(), "thief", "victim", *hypotheses.split()])
-    return (
-        f"fun {binders} => by",
-        "  have := thief.facts",
-        "  have := victim.facts",
-        f"  simp only [{', '.join(names)}] at * <;>",
-        f"    {_decision(policy)}",
-    )
+def _ended(policy: Policy, gap: int) -> Iterator[Theorem]:
+    """What balance means at the end."""
+    doc = f"Where no core of two may steal from the other, their loads differ by {gap} at most."
+    proof = arithmetic(policy, "no back", Use.FILTER, Use.LOAD)
+    yield Theorem("endsWithin", doc, f"policy.EndsWithin {gap}", proof)
+    doc = f"However the adversary plays, in the end no two loads differ by more than {gap}."
+    yield Theorem(BALANCED_WITHIN, doc, _balanced_within(gap), ("endsWithin.balancedWithin balanced",))
 
 
-def _decision(policy: Policy) -> str:
-    """The tactics in the order in which they are tried: `omega` is fast, but may not be where it has to take cases apart."""
-    cases = sum(len(node.rest) if isinstance(node, Compare) else 1 for node in nodes(policy.filter) if isinstance(node, _CASES))
-    if cases <= MANY_CASES:
-        return "first | omega | grind"
-    return "and_intros <;> first | omega (splitDisjunctions := false) | grind (splits := 200) | omega"
-
-
-def _in_filter(policy: Policy) -> Iterator[str]:
-    """What is left to unfold where the filter is unfolded."""
-    attributes = {node.name for node in nodes(policy.filter) if isinstance(node, Attr)}
-    if "idle" in attributes:
-        yield IDLE
-    if "overloaded" in attributes:
-        yield OVERLOADED
-    if any(isinstance(node, IfElse) and type_of(node) is Type.BOOLEAN for node in nodes(policy.filter)):
-        yield "ite_prop"
+def _fact(policy: Policy, name: str, statement: str, doc: str, hypotheses: str, *uses: Use, unfolded: str = "") -> Theorem:
+    return Theorem(name, doc, f"policy.{statement}", arithmetic(policy, hypotheses, *uses, unfolded=unfolded))
 
 
 def _false(findings: Findings) -> set[str]:
@@ -236,24 +266,21 @@ def _always() -> dict[str, Lines]:
 
 
 def _from_facts(policy: Policy, findings: Findings, bounds: tuple[Bound, ...]) -> dict[str, Lines]:
-    """What follows from the facts, some of which may not hold."""
-    first, *rest = arithmetic(policy, "can", FILTER, MOVED)
-    proofs: dict[str, Lines] = {
-        "filter_sound": ("Policy.filterSound_of sound",),
-        "steal_non_idling": (f"Policy.stealNonIdling_of {first}", *rest),
-        "work_conserving_sequential": (
-            "workConserving_of_within (sound.workConservingWithin_sequential fills spares)",
-        ),
-    }
-    if "potential_decrease" not in _false(findings):
-        proofs["steal_non_idling"] = ("(narrows.locallySound rfl).nonIdling",)
-        proofs["potential_decrease"] = ("narrows.potentialDecrease rfl",)
-        proofs["bounded_steals"] = ("narrows.boundedSteals rfl",)
-        proofs["balanced"] = ("narrows.balanced rfl",)
-    elif findings.balanced_rank is not None:
-        proofs["balanced"] = ("sinks.balanced rfl takesOne yields",)
-    elif policy.steal == "half":
-        proofs["balanced"] = ("yields.balanced_half rfl rfl",)
+    """What follows from the facts that hold."""
+    facts = findings.facts
+    first, *rest = arithmetic(policy, "can", Use.FILTER, Use.MOVED)
+    proofs: dict[str, Lines] = {"steal_non_idling": (f"Policy.stealNonIdling_of {first}", *rest)}
+    if "sound" in facts:
+        proofs["filter_sound"] = ("Policy.filterSound_of sound",)
+    if {"sound", "fills", "spares"} <= facts:
+        proof = "workConserving_of_within (sound.workConservingWithin_sequential fills spares)"
+        proofs["work_conserving_sequential"] = (proof,)
+    if "narrows_load" in facts:
+        proofs["steal_non_idling"] = ("narrows.nonIdling",)
+        proofs["potential_decrease"] = ("narrows.potentialDecrease",)
+        proofs["bounded_steals"] = ("narrows.boundedSteals",)
+    if findings.balance is not None:
+        proofs["balanced"] = (_balance(findings),)
     if bounds:
         proofs["work_conserving"] = (f"workConserving_of_within {bounds[0].theorem}",)
     if findings.nonvacuous is not None:
@@ -261,13 +288,27 @@ def _from_facts(policy: Policy, findings: Findings, bounds: tuple[Bound, ...]) -
     return proofs
 
 
+def _balance(findings: Findings) -> str:
+    match findings.balance:
+        case "narrows_load":
+            return "narrows.balanced"
+        case "narrows_count":
+            return "narrowsInCount.balanced"
+        case "rank":
+            return "sinks.balanced takesOne yields"
+        case "yields_count":
+            return f"{_narrowing(findings, 'count')}.balanced yields"
+        case _:
+            return f"{_narrowing(findings, 'load')}.balanced yields"
+
+
 def _refuted(policy: Policy, findings: Findings) -> Iterator[Theorem]:
     """The refutations, in the order of the catalogue, after the fact that they need."""
     proofs = {name: refutation(CATALOGUE[name], witness) for name, witness in findings.witnesses.items()}
     if findings.vacuous:
-        first, *rest = arithmetic(policy, "idle over", FILTER, IDLE, OVERLOADED)
+        first, *rest = arithmetic(policy, "idle over", Use.FILTER, Use.IDLE, Use.OVERLOADED)
         proofs["nonvacuous"] = (f"not_nonvacuous_of {first}", *rest)
-    if proofs:
+    if any("shapeOnly" in " ".join(proof) for proof in proofs.values()):
         yield _shape_only(policy)
     for obligation in CATALOGUE.values():
         if obligation.id in proofs:
@@ -278,21 +319,49 @@ def _refuted(policy: Policy, findings: Findings) -> Iterator[Theorem]:
 
 
 def _shape_only(policy: Policy) -> Theorem:
-    cores = {"thief": "ht", "victim": "hv"}
-    used = {(node.subject, _EQUATIONS[node.name]) for node in nodes(policy.filter) if isinstance(node, Attr)}
-    equations = [f"{cores[subject]}.{equation}" for subject, equation in sorted(used)]
-    names = ", ".join(["policy", "filter", *equations])
-    doc = "The policy looks at how many tasks run and wait, not at which, so that a run can be repeated with other tasks."
-    hypotheses = " ".join(name if name in "".join(equations) else "_" for name in cores.values())
-    proof = (f"Policy.shapeOnly_of_{policy.steal} rfl fun {hypotheses} => by", f"  simp only [{names}]")
+    of_filter = _same(policy, policy.filter, "filter")
+    proof: Lines
+    match policy.steal:
+        case TakeOne(order="queue", task=None):
+            proof = (f"Policy.shapeOnly_of_one rfl {of_filter}",)
+        case TakeOne(task=None):
+            proof = (f"Policy.shapeOnly_of_pick rfl ({of_filter})", "  fun _ _ => rfl")
+        case TakeOne(task=task) if task is not None:
+            proof = (f"Policy.shapeOnly_of_pick rfl ({of_filter})", f"  {_same(policy, task, 'wanted')}")
+        case Budget(amount=amount, half=half):
+            cost = "id" if policy.load == "weight" else "fun _ => 1"
+            of_amount = _same(policy, amount, "" if half else "budget")
+            proof = (f"Policy.shapeOnly_of_budget (f := {cost}) rfl (fun _ => rfl) ({of_filter})", f"  {of_amount}")
+        case _:
+            raise AssertionError(f"no such steal: {policy.steal}")
+    doc = "The policy looks at the weights of what runs and waits, not at which tasks it is, so that a run can be repeated."
     return Theorem("shapeOnly", doc, "policy.ShapeOnly", proof)
 
 
+def _same(policy: Policy, expr: Expr, name: str) -> str:
+    """That the expression called `name` has the same value for cores of the same shape."""
+    cores = {"thief": "ht", "victim": "hv"}
+    used = {(subject, attribute) for subject, attribute in attributes(expr) if subject in cores}
+    equations = sorted(f"{cores[subject]}.{_equation(policy, attribute)}" for subject, attribute in used)
+    unfolded = ["policy", *([name] if name else [])]
+    if not name and policy.load == "count":
+        unfolded.append("Core.load_one")
+    binders = " ".join(core if core in "".join(equations) else "_" for core in cores.values())
+    return f"fun {binders} => by simp only [{', '.join([*unfolded, *equations])}]"
+
+
 _EQUATIONS = {
-    "load": "count_eq",
     "count": "count_eq",
     "ready": "waiting_eq",
     "running": "running_eq",
     "idle": "idle_iff",
     "overloaded": "overloaded_iff",
+    "lightest": "lightest_eq",
+    "heaviest": "heaviest_eq",
 }
+
+
+def _equation(policy: Policy, attribute: str) -> str:
+    if attribute == "load":
+        return "load_weight_eq" if policy.load == "weight" else "count_eq"
+    return _EQUATIONS[attribute]

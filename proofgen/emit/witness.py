@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import assert_never
 
 from proofgen.obligation import MARGIN, Obligation
@@ -48,16 +49,36 @@ _RUNS = {
 
 
 def _pair(witness: Witness) -> Lines:
-    return tuple(f"  ({_core(core)})" for core in witness.cores)
+    return tuple(f"  ({_core(witness, core)})" for core in witness.cores)
 
 
 def _machine(witness: Witness) -> Lines:
-    return (f"  [{', '.join(map(_core, witness.cores))}]",)
+    return (f"  [{', '.join(_core(witness, core) for core in witness.cores)}]",)
 
 
-def _core(core: CoreState) -> str:
-    current = "none" if core.current is None else f"(some {core.current})"
-    return f".ofIds {current} {_ids(core.ready)}"
+def _core(witness: Witness, core: CoreState) -> str:
+    """A core by the ids of its tasks, and their weights if one of them is not 1."""
+    weights = {task: witness.weight(task) for task in core.tasks}
+    if all(weight == 1 for weight in weights.values()):
+        current = "none" if core.current is None else f"(some {core.current})"
+        return f".ofIds {current} {_ids(core.ready)}"
+    tasks = {task: f"({task}, {weight})" for task, weight in weights.items()}
+    current = "none" if core.current is None else f"(some {tasks[core.current]})"
+    return f".ofTasks {current} {_weighted(core.ready, weights)}"
+
+
+def _weighted(ids: tuple[int, ...], weights: dict[int, int]) -> str:
+    """A list of tasks; long stretches of one weight are written by their start and length."""
+    parts: list[str] = []
+    for weight, group in groupby(ids, key=lambda task: weights[task]):
+        tasks = tuple(group)
+        if len(tasks) > _LONG and tasks == tuple(range(tasks[0], tasks[0] + len(tasks))):
+            parts.append(f"(List.range' {tasks[0]} {len(tasks)}).map (·, {weight})")
+        else:
+            parts.append(f"[{', '.join(f'({task}, {weight})' for task in tasks)}]")
+    if all(part.startswith("[") for part in parts):
+        return f"[{', '.join(part[1:-1] for part in parts)}]"
+    return f"({' ++ '.join(parts)})"
 
 
 def _ids(ids: tuple[int, ...]) -> str:

@@ -20,9 +20,10 @@ from proofgen.expr.ast import (
     children,
     constants,
     is_constant,
+    names_task,
     nodes,
 )
-from proofgen.expr.evaluate import CoreView, compile_expr, constant_value, evaluate
+from proofgen.expr.evaluate import CoreView, Evaluator, TaskView, compile_expr, constant_value, evaluate
 from proofgen.expr.parser import parse, parse_fragment
 from proofgen.expr.printer import to_text
 from proofgen.expr.source import Fragment, Source
@@ -39,6 +40,7 @@ __all__ = [
     "Compare",
     "CompareOp",
     "CoreView",
+    "Evaluator",
     "Expr",
     "Fragment",
     "Function",
@@ -48,6 +50,7 @@ __all__ = [
     "Not",
     "Or",
     "Source",
+    "TaskView",
     "Type",
     "children",
     "compile_expr",
@@ -55,6 +58,7 @@ __all__ = [
     "constants",
     "evaluate",
     "is_constant",
+    "names_task",
     "nodes",
     "parse",
     "parse_fragment",

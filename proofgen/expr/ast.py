@@ -47,7 +47,7 @@ class BoolLit(Node):
 
 @dataclass(frozen=True, slots=True)
 class Attr(Node):
-    """An attribute of a core: `victim.load`."""
+    """An attribute of a core or of a task: `victim.load`, `task.weight`."""
 
     subject: str
     name: str
@@ -149,6 +149,11 @@ def constants(expr: Expr) -> tuple[int, ...]:
     return tuple(sorted({node.value for node in nodes(expr) if isinstance(node, IntLit)}))
 
 
+def names_task(expr: Expr) -> bool:
+    """Whether the value of `expr` depends on a task, `task.weight`."""
+    return any(isinstance(node, Attr) and node.subject == "task" for node in nodes(expr))
+
+
 def is_constant(expr: Expr) -> bool:
-    """Whether `expr` names no attribute of a core."""
+    """Whether `expr` names no attribute of a core or task."""
     return not any(isinstance(node, Attr) for node in nodes(expr))

@@ -53,10 +53,35 @@ class CoreView(Protocol):
     def overloaded(self) -> bool:
         """Whether it has two tasks or more."""
 
+    @property
+    def lightest(self) -> int:
+        """The least weight among the tasks that wait, 0 if none does."""
+
+    @property
+    def heaviest(self) -> int:
+        """The greatest weight among the tasks that wait, 0 if none does."""
+
+
+class TaskView(Protocol):
+    """What a task predicate may ask of a task that waits."""
+
+    @property
+    def weight(self) -> int:
+        """Its weight, 1 or more."""
+
 
 Value = int | bool
+
+
+class Evaluator(Protocol):
+    """An expression as a function; `task` must be given where the expression names it."""
+
+    def __call__(self, thief: CoreView, victim: CoreView, task: TaskView | None = None, /) -> Value:
+        """The value for these cores, and this task."""
+
+
 # The values inside are integers and booleans by the type check, which mypy cannot know.
-Compiled = Callable[[CoreView, CoreView], Any]
+_Compiled = Callable[[Any, Any, Any], Any]
 
 _ARITHMETIC: dict[ArithmeticOp, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -76,14 +101,15 @@ _COMPARE: dict[CompareOp, Callable[[Any, Any], bool]] = {
 _FUNCTIONS: dict[Function, Callable[..., int]] = {"min": min, "max": max, "abs": abs}
 
 
-def evaluate(expr: Expr, thief: CoreView, victim: CoreView) -> Value:
-    """The value of a well-typed `expr` for these two cores."""
-    return compile_expr(expr)(thief, victim)
+def evaluate(expr: Expr, thief: CoreView, victim: CoreView, task: TaskView | None = None) -> Value:
+    """The value of a well-typed `expr` for these two cores, and this task if it names one."""
+    return compile_expr(expr)(thief, victim, task)
 
 
-def compile_expr(expr: Expr) -> Callable[[CoreView, CoreView], Value]:
-    """A function that gives the value of a well-typed `expr` for a thief and a victim; for use in loops."""
-    return _compile(expr)
+def compile_expr(expr: Expr) -> Evaluator:
+    """A function that gives the value of a well-typed `expr` for a thief, a victim and maybe a task; for use in loops."""
+    inner = _compile(expr)
+    return lambda thief, victim, task=None, /: inner(thief, victim, task)
 
 
 def constant_value(expr: Expr) -> Value | None:
@@ -95,25 +121,24 @@ def constant_value(expr: Expr) -> Value | None:
     return evaluate(expr, nobody, nobody)
 
 
-def _compile(expr: Expr) -> Compiled:
+def _compile(expr: Expr) -> _Compiled:
     match expr:
         case IntLit(value=value) | BoolLit(value=value):
-            return lambda thief, victim: value
+            return lambda thief, victim, task: value
         case Attr(subject=subject, name=name):
-            get = operator.attrgetter(name)
-            return (lambda thief, victim: get(thief)) if subject == "thief" else (lambda thief, victim: get(victim))
+            return _attribute(subject, operator.attrgetter(name))
         case Neg(operand=operand):
             inner = _compile(operand)
-            return lambda thief, victim: -inner(thief, victim)
+            return lambda thief, victim, task: -inner(thief, victim, task)
         case Not(operand=operand):
             inner = _compile(operand)
-            return lambda thief, victim: not inner(thief, victim)
+            return lambda thief, victim, task: not inner(thief, victim, task)
         case BinOp(op=op, left=left, right=right):
-            return _binary(_ARITHMETIC[op], _compile(left), _compile(right))
+            return _binary(_ARITHMETIC[op], _compile(left), right)
         case Call(function=function, arguments=arguments):
             return _call(_FUNCTIONS[function], [_compile(argument) for argument in arguments])
         case Compare(first=first, rest=rest):
-            return _compare(_compile(first), [(_COMPARE[op], _compile(operand)) for op, operand in rest])
+            return _compare(_compile(first), [(_COMPARE[op], operand) for op, operand in rest])
         case And(operands=operands):
             return _all([_compile(operand) for operand in operands])
         case Or(operands=operands):
@@ -124,36 +149,52 @@ def _compile(expr: Expr) -> Compiled:
             assert_never(expr)
 
 
-def _all(parts: list[Compiled]) -> Compiled:
+def _attribute(subject: str, get: Callable[[Any], Any]) -> _Compiled:
+    match subject:
+        case "thief":
+            return lambda thief, victim, task: get(thief)
+        case "victim":
+            return lambda thief, victim, task: get(victim)
+        case _:
+            return lambda thief, victim, task: get(task)
+
+
+def _all(parts: list[_Compiled]) -> _Compiled:
     if len(parts) == 2:
         left, right = parts
-        return lambda thief, victim: left(thief, victim) and right(thief, victim)
-    return lambda thief, victim: all(part(thief, victim) for part in parts)
+        return lambda thief, victim, task: left(thief, victim, task) and right(thief, victim, task)
+    return lambda thief, victim, task: all(part(thief, victim, task) for part in parts)
 
 
-def _any(parts: list[Compiled]) -> Compiled:
+def _any(parts: list[_Compiled]) -> _Compiled:
     if len(parts) == 2:
         left, right = parts
-        return lambda thief, victim: left(thief, victim) or right(thief, victim)
-    return lambda thief, victim: any(part(thief, victim) for part in parts)
+        return lambda thief, victim, task: left(thief, victim, task) or right(thief, victim, task)
+    return lambda thief, victim, task: any(part(thief, victim, task) for part in parts)
 
 
-def _binary(apply: Callable[[Any, Any], Any], left: Compiled, right: Compiled) -> Compiled:
-    return lambda thief, victim: apply(left(thief, victim), right(thief, victim))
+def _binary(apply: Callable[[Any, Any], Any], left: _Compiled, operand: Expr) -> _Compiled:
+    if isinstance(operand, IntLit):
+        # The usual right side, and one call fewer.
+        value = operand.value
+        return lambda thief, victim, task: apply(left(thief, victim, task), value)
+    right = _compile(operand)
+    return lambda thief, victim, task: apply(left(thief, victim, task), right(thief, victim, task))
 
 
-def _call(apply: Callable[..., int], arguments: list[Compiled]) -> Compiled:
-    return lambda thief, victim: apply(*[argument(thief, victim) for argument in arguments])
+def _call(apply: Callable[..., int], arguments: list[_Compiled]) -> _Compiled:
+    return lambda thief, victim, task: apply(*[argument(thief, victim, task) for argument in arguments])
 
 
-def _compare(first: Compiled, rest: list[tuple[Callable[[Any, Any], bool], Compiled]]) -> Compiled:
+def _compare(first: _Compiled, rest: list[tuple[Callable[[Any, Any], bool], Expr]]) -> _Compiled:
     if len(rest) == 1:
         return _binary(rest[0][0], first, rest[0][1])
+    links = [(holds, _compile(operand)) for holds, operand in rest]
 
-    def chain(thief: CoreView, victim: CoreView) -> bool:
-        left = first(thief, victim)
-        for holds, operand in rest:
-            right = operand(thief, victim)
+    def chain(thief: Any, victim: Any, task: Any) -> bool:
+        left = first(thief, victim, task)
+        for holds, operand in links:
+            right = operand(thief, victim, task)
             if not holds(left, right):
                 return False
             left = right
@@ -162,5 +203,9 @@ def _compare(first: Compiled, rest: list[tuple[Callable[[Any, Any], bool], Compi
     return chain
 
 
-def _choice(condition: Compiled, then: Compiled, otherwise: Compiled) -> Compiled:
-    return lambda thief, victim: then(thief, victim) if condition(thief, victim) else otherwise(thief, victim)
+def _choice(condition: _Compiled, then: _Compiled, otherwise: _Compiled) -> _Compiled:
+    def chosen(thief: Any, victim: Any, task: Any) -> Any:
+        branch = then if condition(thief, victim, task) else otherwise
+        return branch(thief, victim, task)
+
+    return chosen

@@ -185,7 +185,7 @@ def _scan_name(result: Scan, token: str, place: tuple[int, int]) -> None:
     elif token in _KEYWORDS:
         result.report("E308", place, message, _KEYWORDS[token])
     elif is_hole(token):
-        result.report("E320", place, f"unknown name `{token}`", "the names are `thief` and `victim`", token)
+        result.report("E320", place, f"unknown name `{token}`", "a value is for example `victim.load`", token)
 
 
 def _scan_operator(result: Scan, token: str, place: tuple[int, int]) -> None:

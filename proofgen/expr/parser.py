@@ -23,10 +23,11 @@ from proofgen.expr.ast import (
     Neg,
     Not,
     Or,
+    names_task,
 )
 from proofgen.expr.lexer import MAX_DEPTH, is_hole, scan
 from proofgen.expr.source import Fragment
-from proofgen.expr.types import ATTRIBUTES, HOLE, SUBJECTS, Type
+from proofgen.expr.types import ATTRIBUTES, HOLE, SUBJECTS, TASK, TASK_ATTRIBUTES, Type
 
 _ARITHMETIC: dict[type[python.operator], ArithmeticOp] = {
     python.Add: "+",
@@ -44,24 +45,27 @@ _COMPARE: dict[type[python.cmpop], CompareOp] = {
     python.GtE: ">=",
 }
 _FUNCTIONS: dict[str, Function] = {"min": "min", "max": "max", "abs": "abs"}
-_NOT_YET = ("task", "thief_group", "victim_group")
-_NAMES = (*SUBJECTS, *_FUNCTIONS, "true", "false", "and", "or", "not", "if", "else")
+_GROUPS = ("thief_group", "victim_group")
+_NAMES = (*_FUNCTIONS, "true", "false", "and", "or", "not", "if", "else")
 
 
-def parse(text: str, expected: Type = Type.BOOLEAN, file: str = "<expression>") -> Expr:
-    """Read an expression of type `expected`.
+def parse(text: str, expected: Type = Type.BOOLEAN, file: str = "<expression>", *, task: bool = False) -> Expr:
+    """Read an expression of type `expected`; with `task`, one that says which tasks may be taken.
 
     Raises:
         InputError: with everything that is wrong with it.
     """
-    expr, problems = parse_fragment(Fragment.plain(text, file), expected)
+    expr, problems = parse_fragment(Fragment.plain(text, file), expected, task=task)
     if expr is None:
         raise InputError(*problems)
     return expr
 
 
-def parse_fragment(fragment: Fragment, expected: Type) -> tuple[Expr | None, list[Problem]]:
-    """The expression in a fragment, or everything that is wrong with it, from left to right; never both."""
+def parse_fragment(fragment: Fragment, expected: Type, *, task: bool = False) -> tuple[Expr | None, list[Problem]]:
+    """The expression in a fragment, or everything that is wrong with it, from left to right; never both.
+
+    With `task` it may name `task.weight`, and has to.
+    """
     scanned = scan(fragment)
     problems = scanned.problems
     if not scanned.fatal:
@@ -69,12 +73,22 @@ def parse_fragment(fragment: Fragment, expected: Type) -> tuple[Expr | None, lis
         if isinstance(tree, Problem):
             problems = problems or [tree]
         else:
-            translator = _Translator(fragment)
+            translator = _Translator(fragment, task)
             expr = translator.translate(tree)
-            problems = problems + translator.problems + types.check(expr, expected, fragment.source.problem)
+            problems = problems + translator.problems
+            # What was not understood might have named the task.
+            if task and not problems and not names_task(expr):
+                problems = [_without_task(fragment, tree)]
+            problems = problems + types.check(expr, expected, fragment.source.problem)
             if not problems:
                 return expr, []
     return None, sorted(problems, key=lambda problem: problem.position)
+
+
+def _without_task(fragment: Fragment, tree: python.expr) -> Problem:
+    message = "this does not depend on the task: it never names `task.weight`"
+    hint = "put a condition on the cores into `filter`; leave `task` out to take any task"
+    return fragment.problem("E338", _offsets(tree), message, hint)
 
 
 def _python_tree(text: str, fragment: Fragment) -> python.expr | Problem:
@@ -124,7 +138,14 @@ def _syntax_problem(text: str, fragment: Fragment) -> Problem:
 @dataclass
 class _Translator:
     fragment: Fragment
+    task: bool
+    """Whether a task may be named."""
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """What has attributes here."""
+        return (*SUBJECTS, TASK) if self.task else SUBJECTS
 
     def report(self, code: str, node: python.expr, message: str, hint: str) -> Expr:
         self.problems.append(self.fragment.problem(code, _offsets(node), message, hint))
@@ -174,26 +195,35 @@ class _Translator:
             return self.report("E323", node, f"`{name}` of which core?", f"write `thief.{name}` or `victim.{name}`")
         if name in _FUNCTIONS:
             return self.report("E325", node, f"`{name}` is a function", f"write its arguments: `{_usage(name)}`")
-        if name in _NOT_YET:
-            return self._not_available(node, name)
-        hint = did_you_mean(name, _NAMES, "the names are `thief` and `victim`")
+        if name in _GROUPS or (name == TASK and not self.task):
+            return self._not_available(node, name, name)
+        if name == TASK or (name in TASK_ATTRIBUTES and self.task):
+            message = "`task` is a task, not a value" if name == TASK else f"`{name}` is only half a name"
+            return self.report("E323", node, message, "write `task.weight`")
+        known = (*self.subjects, *_NAMES)
+        hint = did_you_mean(name, known, f"the names are {_listed(self.subjects)}")
         return self.report("E320", node, f"unknown name `{name}`", hint)
 
     def _attribute(self, node: python.Attribute, subject: str, name: str) -> Expr:
-        if subject in _NOT_YET:
-            return self._not_available(node, f"{subject}.{name}")
-        if subject not in SUBJECTS:
-            hint = did_you_mean(subject, SUBJECTS, "the cores are `thief` and `victim`")
-            return self.report("E320", node.value, f"unknown core `{subject}`", hint)
-        if name not in ATTRIBUTES:
-            hint = did_you_mean(name, ATTRIBUTES, f"a core has {', '.join(ATTRIBUTES)}")
+        if subject in _GROUPS or (subject == TASK and not self.task):
+            return self._not_available(node, subject, f"{subject}.{name}")
+        if subject not in self.subjects:
+            hint = did_you_mean(subject, self.subjects, f"the names are {_listed(self.subjects)}")
+            what = "name" if self.task else "core"
+            return self.report("E320", node.value, f"unknown {what} `{subject}`", hint)
+        what, known = ("task", TASK_ATTRIBUTES) if subject == TASK else ("core", ATTRIBUTES)
+        if name not in known:
+            hint = did_you_mean(name, known, f"a {what} has {', '.join(known)}")
             end = _offsets(node)[1]
             place = (end - len(name), end)
-            self.problems.append(self.fragment.problem("E321", place, f"a core has no attribute `{name}`", hint))
+            self.problems.append(self.fragment.problem("E321", place, f"a {what} has no attribute `{name}`", hint))
             return HOLE
         return Attr(subject, name, span=self.span(node))
 
-    def _not_available(self, node: python.expr, name: str) -> Expr:
+    def _not_available(self, node: python.expr, subject: str, name: str) -> Expr:
+        if subject == TASK:
+            hint = "only the key `task` of `steal` can name it; of cores there are `victim.lightest` and `victim.heaviest`"
+            return self.report("E322", node, f"`{name}` is not available here, as no task is chosen yet", hint)
         hint = "name the attributes of `thief` and `victim`"
         return self.report("E322", node, f"`{name}` is reserved, and not available here", hint)
 
@@ -249,6 +279,10 @@ def _describe(node: python.expr) -> tuple[str, str]:
             return "a collection", "use parentheses `( )` for grouping"
         case _:
             return "this", "use attributes of cores, integers, operators, min, max, abs and if-else"
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return f"{', '.join(f'`{name}`' for name in names[:-1])} and `{names[-1]}`"
 
 
 def _usage(function: str) -> str:

@@ -42,11 +42,19 @@ ATTRIBUTES: Final = {
     "running": Type.INTEGER,
     "idle": Type.BOOLEAN,
     "overloaded": Type.BOOLEAN,
+    "lightest": Type.INTEGER,
+    "heaviest": Type.INTEGER,
 }
 """The attributes of a core."""
 
+TASK_ATTRIBUTES: Final = {"weight": Type.INTEGER}
+"""The attributes of a task."""
+
 SUBJECTS: Final = ("thief", "victim")
 """The cores that an expression may name."""
+
+TASK: Final = "task"
+"""The task that a task predicate is about, and no other expression may name."""
 
 HOLE: Final = Attr("", "")
 """Stands for what was reported already; it has no type, and nothing is said about what it makes of its surroundings."""
@@ -92,8 +100,8 @@ class _Checker:
                 return Type.INTEGER
             case BoolLit():
                 return Type.BOOLEAN
-            case Attr(name=name):
-                return ATTRIBUTES.get(name)
+            case Attr(subject=subject, name=name):
+                return (TASK_ATTRIBUTES if subject == TASK else ATTRIBUTES).get(name)
             case Neg(operand=operand):
                 return self._operands("-", (operand,), Type.INTEGER)
             case Not(operand=operand):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import groupby
 from typing import Any
 
 from proofgen.policy import Policy
 from proofgen.schema import OBLIGATION_IDS
 from proofgen.search import Findings
-from proofgen.search.witness import Cores, CoreState, Turn, Witness, histories
+from proofgen.search.witness import Cores, CoreState, Turn, Witness
 
+Weigh = Callable[[int], int]
+"""The weight of a task."""
 RUNNING, WAITING, NOTHING = "●", "○", "·"
 _MOST_MARKS = 8  # beyond it, waiting tasks are counted
 _MOST_ROUNDS = 6  # beyond it, rounds are counted
@@ -17,44 +21,64 @@ _MOST_SEEN = 5  # beyond it, only those observed cores are listed that matter
 
 def render_witness(witness: Witness) -> str:
     """The whole witness: a legend, the machine or its rounds, and one sentence that says what they show."""
-    legend = f"{RUNNING} a task that runs   {WAITING} a task that waits   {NOTHING} no task"
-    return "\n\n".join([legend, *_body(witness), witness.text]) + "\n"
+    weigh, of = (witness.weight, " of weight 3") if _shows_weights(witness) else (None, "")
+    number = "3" if of else ""
+    legend = f"{RUNNING}{number} a task{of} that runs   {WAITING}{number} a task{of} that waits   {NOTHING} no task"
+    return "\n\n".join([legend, *_body(witness, weigh), witness.text]) + "\n"
 
 
-def marks(core: CoreState) -> str:
-    """The tasks of a core: what runs, then what waits."""
+def _shows_weights(witness: Witness) -> bool:
+    """Whether weights are drawn: where they matter, and not all of them are 1."""
+    return witness.weighted and bool(set(witness.weights) - {1})
+
+
+def marks(core: CoreState, weigh: Weigh | None = None) -> str:
+    """The tasks of a core: what runs, then what waits; with their weights if `weigh` tells them."""
+    if weigh is not None:
+        return _weighted_marks(core, weigh)
     waiting = len(core.ready)
     text = RUNNING if core.current is not None else ""
     text += WAITING * waiting if waiting <= _MOST_MARKS else f"{WAITING}x{waiting}"
     return text or NOTHING
 
 
-def _body(witness: Witness) -> list[str]:
+def _weighted_marks(core: CoreState, weigh: Weigh) -> str:
+    """As `●4 ○1 ○2x9`: nine tasks of weight 2 wait last."""
+    parts = [] if core.current is None else [f"{RUNNING}{weigh(core.current)}"]
+    several = len(core.ready) > _MOST_MARKS // 2
+    for weight, alike in groupby(map(weigh, core.ready)):
+        number = len(list(alike))
+        parts += [f"{WAITING}{weight}x{number}"] if several and number > 1 else [f"{WAITING}{weight}"] * number
+    return " ".join(parts) or NOTHING
+
+
+def _body(witness: Witness, weigh: Weigh | None) -> list[str]:
     match witness.kind:
         case "pair":
-            return [_grid(["thief", "victim"], [[marks(core)] for core in witness.cores], [""])]
+            return [_grid(["thief", "victim"], [[marks(core, weigh)] for core in witness.cores], [""])]
         case "stuck":
-            return [_grid(_names(witness.cores), [[marks(core)] for core in witness.cores], [""])]
+            return [_grid(_names(witness.cores), [[marks(core, weigh)] for core in witness.cores], [""])]
         case "lasso" | "run":
-            return _rounds(witness)
+            return _rounds(witness, weigh)
 
 
-def _rounds(witness: Witness) -> list[str]:
-    played = list(zip(witness.rounds, histories(witness), strict=True))
-    parts = [_round(number, turns, history) for number, (turns, history) in enumerate(played[:_MOST_ROUNDS], start=1)]
+def _rounds(witness: Witness, weigh: Weigh | None) -> list[str]:
+    played = list(zip(witness.rounds, witness.histories, strict=True))
+    parts = [_round(number, turns, history, weigh) for number, (turns, history) in enumerate(played[:_MOST_ROUNDS], start=1)]
     left = len(played) - len(parts)
     if left:
         parts.append(f"… and {left} more {'round' if left == 1 else 'rounds'}")
     if witness.kind == "lasso":
-        parts.append("Every core now has as many tasks as at the start of round 1: all of this can happen again.")
+        same = "as many tasks as" if weigh is None else "tasks of the same weights, in the same order, as"
+        parts.append(f"Every core now has {same} at the start of round 1: all of this can happen again.")
     return parts
 
 
-def _round(number: int, turns: tuple[Turn, ...], history: tuple[Cores, ...]) -> str:
+def _round(number: int, turns: tuple[Turn, ...], history: tuple[Cores, ...], weigh: Weigh | None) -> str:
     heads = ["start", *(f"turn {place}" for place in range(1, len(history)))]
-    rows = [[marks(machine[core]) for machine in history] for core in range(len(history[0]))]
+    rows = [[marks(machine[core], weigh) for machine in history] for core in range(len(history[0]))]
     grid = _grid(_names(history[0]), rows, heads)
-    told = [f"  turn {now + 1}: {_tell(turn, now, history)}" for now, turn in enumerate(turns)]
+    told = [f"  turn {now + 1}: {_tell(turn, now, history, weigh)}" for now, turn in enumerate(turns)]
     return "\n".join([f"Round {number}", grid, *told])
 
 
@@ -75,15 +99,15 @@ def _padded(cells: list[str], widths: list[int]) -> str:
     return "  ".join(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True))
 
 
-def _tell(turn: Turn, now: int, history: tuple[Cores, ...]) -> str:
-    return f"core {turn.thief} sees {_seen(turn, now, history)}; {_deed(turn, now, history)}."
+def _tell(turn: Turn, now: int, history: tuple[Cores, ...], weigh: Weigh | None) -> str:
+    return f"core {turn.thief} sees {_seen(turn, now, history, weigh)}; {_deed(turn, now, history, weigh)}."
 
 
-def _seen(turn: Turn, now: int, history: tuple[Cores, ...]) -> str:
+def _seen(turn: Turn, now: int, history: tuple[Cores, ...], weigh: Weigh | None) -> str:
     """The observed cores, each as it was when it was observed, with its present state if that is another one."""
     told = []
     for core, at in enumerate(turn.observed_at):
-        then, present = marks(history[at][core]), marks(history[now][core])
+        then, present = marks(history[at][core], weigh), marks(history[now][core], weigh)
         matters = core in (turn.thief, turn.victim) or then != present
         if len(turn.observed_at) > _MOST_SEEN and not matters:
             continue
@@ -93,21 +117,30 @@ def _seen(turn: Turn, now: int, history: tuple[Cores, ...]) -> str:
     return ", ".join(told)
 
 
-def _deed(turn: Turn, now: int, history: tuple[Cores, ...]) -> str:
+def _deed(turn: Turn, now: int, history: tuple[Cores, ...], weigh: Weigh | None) -> str:
     match turn.outcome:
         case "passes":
             return "it finds no candidate and passes"
         case "fails":
             return f"it tries core {turn.victim} and fails"
         case "steals":
-            tasks = history[now + 1][turn.thief].shape.count - history[now][turn.thief].shape.count
-            amount = "nothing, which changes nothing," if tasks == 0 else "a task" if tasks == 1 else f"{tasks} tasks"
-            return f"it steals {amount} from core {turn.victim}"
+            before, after = history[now][turn.thief], history[now + 1][turn.thief]
+            return f"it steals {_booty(after.ready[len(before.ready) :], weigh)} from core {turn.victim}"
+
+
+def _booty(tasks: tuple[int, ...], weigh: Weigh | None) -> str:
+    if not tasks:
+        return "nothing, which changes nothing,"
+    amount = "a task" if len(tasks) == 1 else f"{len(tasks)} tasks"
+    if weigh is None or len(tasks) > _MOST_MARKS:
+        return amount
+    weights = " and ".join(str(weigh(task)) for task in tasks)
+    return f"{amount} of {'weight' if len(tasks) == 1 else 'weights'} {weights}"
 
 
 def findings_text(policy: Policy, findings: Findings) -> str:
     """Everything that was found against a policy, run by run."""
-    head = f"{policy.name}: {policy.filter_text} (take {policy.steal})"
+    head = f"{policy.name}: {policy.filter_text} ({policy.steal_text})"
     if not findings.witnesses and not findings.out_of_reach and not findings.vacuous:
         return f"{head}\n\nNo counterexample was found. Only Lean can say that there is none: proofgen verify {policy.file}\n"
     parts = [head]

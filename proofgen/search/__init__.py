@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 from proofgen.policy import Policy
-from proofgen.search.findings import Criterion, Findings, Limits, OnGame, search
-from proofgen.search.model import Rules
+from proofgen.search.facts import FACTS, Balance, Criterion
+from proofgen.search.findings import Findings, search, search_weighted
+from proofgen.search.model import Model, Rules
 from proofgen.search.rank import Rank
+from proofgen.search.shown import Limits, OnGame
+from proofgen.search.weighted import WeightedRules, is_plain
 from proofgen.search.witness import CoreState, Turn, Witness
 
-__all__ = ["CoreState", "Criterion", "Findings", "Rank", "Rules", "Turn", "Witness", "find_witnesses"]
+__all__ = [
+    "FACTS",
+    "Balance",
+    "CoreState",
+    "Criterion",
+    "Findings",
+    "Model",
+    "Rank",
+    "Rules",
+    "Turn",
+    "WeightedRules",
+    "Witness",
+    "find_witnesses",
+    "is_plain",
+]
 
 
 def find_witnesses(
@@ -16,15 +33,19 @@ def find_witnesses(
     *,
     max_cores: int = 4,
     max_threads: int = 8,
+    max_weight: int = 4,
     exhaustive: bool,
     on_game: OnGame | None = None,
 ) -> Findings:
-    """What the search finds out about a policy whose load is the number of its tasks.
+    """What the search finds out about a policy.
 
     The game is played where pairs of cores show a flaw, to find the smallest run; with `exhaustive` always, up to
-    `max_cores` and `max_threads`. `on_game` is told the mode of the game, the number of cores and of tasks.
+    `max_cores` and `max_threads`, and where weights matter on the `max_weight` least of them and at most six threads.
+    `on_game` is told the mode of the game, the number of cores and of tasks.
 
     Raises ToolError (E900) if game and criteria contradict each other, or a witness does not replay.
     """
-    limits = Limits(max_cores, max_threads, exhaustive, on_game)
-    return search(Rules.of_policy(policy), limits)
+    limits = Limits(max_cores, max_threads, exhaustive, on_game, max_weight)
+    if is_plain(policy):
+        return search(Rules.of_policy(policy), limits)
+    return search_weighted(WeightedRules(policy), limits)

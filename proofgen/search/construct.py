@@ -7,11 +7,10 @@ from itertools import permutations
 from typing import assert_never
 
 from proofgen.search.local import Cycle, Extra, Flaw, Frozen, Missed, Robbed, Unrest
-from proofgen.search.model import IDLE, Machine, Rules, Shape, potential
-from proofgen.search.trace import Mode, Script, play, play_lasso
+from proofgen.search.model import IDLE, Core, Machine, Model, Rules, Shape, potential
+from proofgen.search.trace import Lasso, Mode, Script, play, play_lasso
 from proofgen.search.witness import Round
 
-Lasso = tuple[Machine, tuple[Round, ...]]
 MOST_REPEATS = 500
 
 
@@ -97,7 +96,7 @@ def _circulate(rules: Rules, nodes: tuple[Shape, ...], idle: Machine, mode: Mode
     return _play(rules, machine, ((*script, *((core, None) for core in range(first))),), mode)
 
 
-def too_many_steals(rules: Rules, lasso: Lasso) -> tuple[Round, ...] | None:
+def too_many_steals(lasso: Lasso) -> tuple[Round, ...] | None:
     """The lasso's rounds, repeated until its steals are more than a quarter of the potential.
 
     None if there are no steals in it, or if that takes too many rounds to be written down.
@@ -108,7 +107,7 @@ def too_many_steals(rules: Rules, lasso: Lasso) -> tuple[Round, ...] | None:
     return rounds * times if times <= MOST_REPEATS else None
 
 
-def pair_run(rules: Rules, thief: Shape, victim: Shape) -> Lasso | None:
+def pair_run(rules: Model, thief: Core, victim: Core) -> Lasso | None:
     """One round that starts with this steal, and is too much if the potential is less than four."""
     machine = (thief, victim)
     for second in (None, 0):

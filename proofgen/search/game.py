@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from itertools import combinations_with_replacement
 
 from proofgen.search.graph import components, cyclic
-from proofgen.search.model import Machine, Rules, by_size, shapes_of
-from proofgen.search.trace import Mode, Partial, explore, shortest_lasso
+from proofgen.search.model import Core, Machine, Model, Rules, by_size, shapes_of
+from proofgen.search.trace import Lasso, Mode, Partial, explore, shortest_lasso
 from proofgen.search.witness import Round
 
 # The cores of a machine by the index of their shape, sorted.
@@ -30,7 +30,8 @@ class Game:
         self.shapes = shapes_of(range(tasks + 1))
         self._width = len(self.shapes).bit_length()
         self._mask = (1 << self._width) - 1
-        index = {shape: at for at, shape in enumerate(self.shapes)}
+        index: dict[Core, int] = {shape: at for at, shape in enumerate(self.shapes)}
+        self._index = index
         # accepts[t]: mask of victims; effects[t][v]: both after the steal, None if it moves nothing or may not be.
         self._accepts = [sum(1 << index[v] for v in self.shapes if rules.filter(t, v)) for t in self.shapes]
         self._effects: list[list[tuple[int, int] | None]] = [[None] * len(self.shapes) for _ in self.shapes]
@@ -48,7 +49,7 @@ class Game:
 
     def sorted(self, machine: Machine) -> Sorted:
         """The machine up to rearranging its cores."""
-        return tuple(sorted(self.shapes.index(core) for core in machine))
+        return tuple(sorted(self._index[core] for core in machine))
 
     def machines(self) -> Iterator[Sorted]:
         """All machines of this size."""
@@ -75,7 +76,7 @@ class Game:
             if place and thief == waiting[place - 1]:
                 continue
             rest = waiting[:place] + waiting[place + 1 :]
-            if self._can_hold(thief, rest + done):
+            if self._may_fail(thief, rest + done) if self.rules.goes_on else self._can_hold(thief, rest + done):
                 yield rest, _insert(done, thief)
             yield from self._steals(thief, rest, done)
 
@@ -117,6 +118,30 @@ class Game:
                 return True
         return False
 
+    def _may_fail(self, thief: int, others: tuple[int, ...]) -> bool:
+        """Whether the turn of a thief that goes on may change nothing.
+
+        It steals what moves no task, or it sees no candidate, or none that it can steal from now.
+        """
+        width, mask = self._width, self._mask
+        now, effects = self._accepts[thief & mask], self._effects[thief & mask]
+        observed = thief >> width
+        while observed:
+            own = observed & -observed
+            observed ^= own
+            accepts = self._accepts[own.bit_length() - 1]
+            free = True
+            for other in others:
+                seen, shape = other >> width, other & mask
+                robbable = now >> shape & 1
+                if robbable and seen & accepts and effects[shape] is None:
+                    return True
+                if robbable and not seen & ~accepts:
+                    free = False
+            if free:
+                return True
+        return False
+
     def recurrent(self, target: Callable[[Machine], bool]) -> list[list[Sorted]]:
         """Components of machines that lead to each other and contain a target: empty if all executions leave them."""
         targets = {cores for cores in self.machines() if target(self.machine(cores))}
@@ -133,9 +158,6 @@ def _insert(cores: tuple[int, ...], core: int) -> tuple[int, ...]:
 
 def _replace(cores: tuple[int, ...], place: int, core: int) -> tuple[int, ...]:
     return tuple(sorted((*cores[:place], core, *cores[place + 1 :])))
-
-
-Lasso = tuple[Machine, tuple[Round, ...]]
 
 
 def smallest_lasso(game: Game, target: Callable[[Machine], bool]) -> Lasso | None:
@@ -169,7 +191,7 @@ def _plain(machine: Machine) -> tuple[object, ...]:
     return tuple(by_size(core)[1] - core.count for core in machine), tuple(by_size(core) for core in machine)
 
 
-def most_steals(rules: Rules, start: Machine, rounds: int, goal: int) -> tuple[Round, ...] | None:
+def most_steals(rules: Model, start: Machine, rounds: int, goal: int) -> tuple[Round, ...] | None:
     """The fewest rounds, at most so many, with more effective steals than `goal`, from this machine; else None."""
     best: dict[Machine, tuple[int, tuple[Round, ...]]] = {start: (0, ())}
     outcomes: dict[Machine, dict[Machine, Partial]] = {}

@@ -44,10 +44,15 @@ class _Tarjan:
             parent = self.path[-1][0]
             self.low[parent] = min(self.low[parent], self.low[node])
         if self.low[node] == self.index[node]:
-            start = self.open.index(node)
-            self.found.append(self.open[start:])
-            self.closed.update(self.open[start:])
-            del self.open[start:]
+            self.close(node)
+
+    def close(self, node: Hashable) -> None:
+        part = [self.open.pop()]
+        while part[-1] != node:
+            part.append(self.open.pop())
+        part.reverse()
+        self.found.append(part)
+        self.closed.update(part)
 
 
 def components(roots: Iterable[Node], successors: Successors[Node]) -> list[list[Node]]:

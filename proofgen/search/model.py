@@ -1,29 +1,26 @@
-"""The executable model: cores by their shape, machines, and what one steal does (HotOS'17, 3.1).
+"""The executable model: cores, machines, and what one steal does (HotOS'17, 3.1).
 
-A shape forgets which tasks a core has and keeps how many: when `load` is `count`,
-filters and stealing functions see no more.
+There are two kinds of cores. A `Shape` forgets which tasks a core has and keeps how many: where all tasks count the
+same, filters and stealing functions see no more. A `Weighted` core (in `weighted.py`) knows the weight of each.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from typing import ClassVar, Literal
 
 from proofgen.expr.ast import Attr, constants, nodes
 from proofgen.expr.evaluate import compile_expr
-from proofgen.policy import Policy
+from proofgen.policy import Budget, Policy
 
 Steal = Literal["one", "half"]
 
 
-class Shape:
-    """A core without the identity of its tasks: 1 or 0 tasks running, and the number of tasks waiting.
+class Core:
+    """What filters see of a core; `load` as its policy says. There is one object for each core of a policy."""
 
-    There is one object for each shape, so that they are compared and hashed as fast as anything is.
-    """
-
-    __slots__ = ("count", "idle", "load", "overloaded", "ready", "running")
-    _known: ClassVar[dict[tuple[int, int], Shape]] = {}
+    __slots__ = ("count", "heaviest", "idle", "lightest", "load", "overloaded", "ready", "running")
 
     running: int
     """1 if a task runs, else 0."""
@@ -32,11 +29,30 @@ class Shape:
     count: int
     """The number of tasks, running or waiting."""
     load: int
-    """The load, in tasks."""
+    """The load: in tasks, or the sum of their weights."""
     idle: bool
     """Whether the core has no task at all."""
     overloaded: bool
     """Whether the core has two tasks or more."""
+    lightest: int
+    """The least weight among the tasks that wait; 0 if none waits."""
+    heaviest: int
+    """The greatest weight among the tasks that wait; 0 if none waits."""
+
+    @property
+    def tasks(self) -> tuple[int, ...]:
+        """The weights of all tasks: what runs, then what waits, in queue order."""
+        raise NotImplementedError
+
+
+class Shape(Core):
+    """A core without the identity of its tasks: 1 or 0 tasks running, and the number of tasks waiting.
+
+    There is one object for each shape, so that they are compared and hashed as fast as anything is.
+    """
+
+    __slots__ = ()
+    _known: ClassVar[dict[tuple[int, int], Shape]] = {}
 
     def __new__(cls, running: int, ready: int) -> Shape:
         """The shape with so many tasks running and waiting."""
@@ -46,11 +62,17 @@ class Shape:
             known.running, known.ready = running, ready
             known.count = known.load = running + ready
             known.idle, known.overloaded = known.count == 0, known.count >= 2
+            known.lightest = known.heaviest = min(ready, 1)
         return known
 
     def __repr__(self) -> str:
         """As it is written."""
         return f"Shape({self.running}, {self.ready})"
+
+    @property
+    def tasks(self) -> tuple[int, ...]:
+        """All tasks weigh 1."""
+        return (1,) * self.count
 
     def plus(self, tasks: int) -> Shape:
         """The shape with that many more (or fewer) tasks waiting; what runs goes on running."""
@@ -58,57 +80,50 @@ class Shape:
 
 
 IDLE = Shape(0, 0)
-Machine = tuple[Shape, ...]
+Machine = tuple[Core, ...]
+Places = tuple[int, ...]
+"""Places in a ready list, in the order in which their tasks are taken."""
 
 
-class Rules:
-    """What the search needs of a policy: the filter on two shapes (remembered) and how much a steal moves."""
+class Model(ABC):
+    """What the search needs of a policy: who may steal from whom, and what a steal does."""
 
-    def __init__(
-        self, predicate: Callable[[Shape, Shape], int], steal: Steal, literals: Iterable[int] = (), *, counts: bool = False
-    ) -> None:
-        """Rules of a filter, a stealing function and the integers in the filter; with `counts` it sees task numbers only."""
-        self._predicate = predicate
-        self._counts = counts
-        self._known: dict[tuple[object, object], bool] = {}
-        self._after: dict[tuple[Shape, Shape], tuple[Shape, Shape]] = {}
-        self.steal = steal
-        self.literals = frozenset(abs(literal) for literal in literals)
+    goes_on: bool = False
+    """Whether a thief goes on to its next candidate after a failed attempt."""
+    weighted: bool = False
+    """Whether the weights of tasks matter."""
+    literals: frozenset[int] = frozenset()
+    """The integers that the policy names, without their sign."""
+    least: int = 1
+    """The least weight that the policy is made for."""
+    most: int | None = None
+    """The greatest weight that the policy is made for, None for no bound."""
+    unit: int = 1
+    """What a task of weight 1 weighs in a witness: `least`, where the cores of the model forget about weights."""
 
-    @classmethod
-    def of_policy(cls, policy: Policy) -> Rules:
-        """The rules of an elaborated policy whose load is the number of tasks."""
-        attributes = {node.name for node in nodes(policy.filter) if isinstance(node, Attr)}
-        counts = attributes.isdisjoint(("running", "ready"))
-        return cls(compile_expr(policy.filter), policy.steal, constants(policy.filter), counts=counts)
-
-    def filter(self, thief: Shape, victim: Shape) -> bool:
+    @abstractmethod
+    def filter(self, thief: Core, victim: Core) -> bool:
         """Whether the thief may steal from the victim (`canSteal`, and `candidate` on an observation)."""
-        key = (thief.count, victim.count) if self._counts else (thief, victim)
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = bool(self._predicate(thief, victim))
-        return known
 
-    def alike(self, shapes: Iterable[Shape]) -> list[list[Shape]]:
-        """The shapes, those together that the filter cannot tell apart."""
-        groups: dict[object, list[Shape]] = {}
-        for shape in shapes:
-            groups.setdefault(shape.count if self._counts else shape, []).append(shape)
-        return list(groups.values())
+    @abstractmethod
+    def taken(self, thief: Core, victim: Core) -> Places:
+        """Which of the victim's waiting tasks a steal moves; one that moves none takes effect and changes nothing."""
 
-    def amount(self, thief: Shape, victim: Shape) -> int:
-        """The number of tasks that a steal moves; a steal that moves none takes effect and changes nothing."""
-        return moved(self.steal, thief, victim)
-
-    def after(self, thief: Shape, victim: Shape) -> tuple[Shape, Shape]:
+    @abstractmethod
+    def after(self, thief: Core, victim: Core) -> tuple[Core, Core]:
         """Thief and victim after a steal that takes effect."""
-        key = (thief, victim)
-        known = self._after.get(key)
-        if known is None:
-            tasks = self.amount(thief, victim)
-            known = self._after[key] = thief.plus(tasks), victim.plus(-tasks)
-        return known
+
+    @abstractmethod
+    def core(self, running: bool, tasks: tuple[int, ...]) -> Core:
+        """The core with tasks of these weights, the first of which runs or not."""
+
+    def amount(self, thief: Core, victim: Core) -> int:
+        """The number of tasks that a steal moves."""
+        return len(self.taken(thief, victim))
+
+    def moved_load(self, thief: Core, victim: Core) -> int:
+        """How much load a steal moves."""
+        return self.amount(thief, victim)
 
     def attempt(self, machine: Machine, thief: int, victim: int) -> Machine:
         """The machine after core `thief` stole from core `victim`, where the filter allows it."""
@@ -123,15 +138,92 @@ class Rules:
         )
 
 
-def moved(steal: Steal, thief: Shape, victim: Shape) -> int:
+class Rules(Model):
+    """The rules of a policy to which all tasks are the same: the filter on two shapes (remembered), and one or half is taken."""
+
+    def __init__(
+        self,
+        predicate: Callable[[Core, Core], int],
+        steal: Steal,
+        literals: Iterable[int] = (),
+        *,
+        counts: bool = False,
+        goes_on: bool = False,
+        least: int = 1,
+    ) -> None:
+        """Rules of a filter, a stealing function and the integers in the filter; with `counts` it sees task numbers only.
+
+        All tasks have the weight `least`; the shapes do not show it.
+        """
+        self._predicate = predicate
+        self._counts = counts
+        self._known: dict[tuple[object, object], bool] = {}
+        self._after: dict[tuple[Core, Core], tuple[Core, Core]] = {}
+        self.steal = steal
+        self.literals = frozenset(abs(literal) for literal in literals)
+        self.goes_on = goes_on
+        self.unit = self.least = least
+
+    @classmethod
+    def of_policy(cls, policy: Policy) -> Rules:
+        """The rules of an elaborated policy that does not look at weights, and takes one task or half of the gap."""
+        attributes = {node.name for node in nodes(policy.filter) if isinstance(node, Attr)}
+        return cls(
+            compile_expr(policy.filter),
+            "half" if isinstance(policy.steal, Budget) else "one",
+            constants(policy.filter),
+            counts=attributes.isdisjoint(("running", "ready")),
+            goes_on=policy.on_failure == "next",
+            least=policy.weights.min,
+        )
+
+    def filter(self, thief: Core, victim: Core) -> bool:
+        """Whether the thief may steal from the victim (`canSteal`, and `candidate` on an observation)."""
+        key = (thief.count, victim.count) if self._counts else (thief, victim)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = bool(self._predicate(thief, victim))
+        return known
+
+    def alike(self, shapes: Iterable[Shape]) -> list[list[Shape]]:
+        """The shapes, those together that the filter cannot tell apart."""
+        groups: dict[object, list[Shape]] = {}
+        for shape in shapes:
+            groups.setdefault(shape.count if self._counts else shape, []).append(shape)
+        return list(groups.values())
+
+    def amount(self, thief: Core, victim: Core) -> int:
+        """The number of tasks that a steal moves."""
+        return moved(self.steal, thief, victim)
+
+    def taken(self, thief: Core, victim: Core) -> Places:
+        """Those at the head of the victim's ready list."""
+        return tuple(range(moved(self.steal, thief, victim)))
+
+    def after(self, thief: Core, victim: Core) -> tuple[Core, Core]:
+        """Thief and victim after a steal that takes effect."""
+        key = (thief, victim)
+        known = self._after.get(key)
+        if known is None:
+            tasks = moved(self.steal, thief, victim)
+            known = Shape(thief.running, thief.ready + tasks), Shape(victim.running, victim.ready - tasks)
+            self._after[key] = known
+        return known
+
+    def core(self, running: bool, tasks: tuple[int, ...]) -> Shape:
+        """The shape with so many tasks."""
+        return Shape(int(running), len(tasks) - running)
+
+
+def moved(steal: Steal, thief: Core, victim: Core) -> int:
     """How many tasks the stealing function takes from the head of the victim's ready list."""
     wanted = 1 if steal == "one" else max(0, (victim.load - thief.load) // 2)
     return min(wanted, victim.ready)
 
 
-def by_size(shape: Shape) -> tuple[int, int]:
+def by_size(core: Core) -> tuple[int, int]:
     """The order in which shapes are shown and tried: fewest tasks first, then those that run one."""
-    return shape.count, shape.ready
+    return core.count, core.ready
 
 
 def shapes_of(counts: Iterable[int]) -> tuple[Shape, ...]:
@@ -148,3 +240,8 @@ def is_bad(machine: Machine) -> bool:
 def potential(machine: Machine) -> int:
     """d: the sum over ordered pairs of cores of the distance of their loads (HotOS'17, 4.3)."""
     return sum(abs(a.load - b.load) for a in machine for b in machine)
+
+
+def size_of(machine: Machine) -> tuple[int, int, int]:
+    """Cores, tasks and the sum of their weights: the order in which machines are small."""
+    return len(machine), sum(core.count for core in machine), sum(sum(core.tasks) for core in machine)

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from proofgen.search.model import IDLE, Machine, Rules, is_bad, potential
-from proofgen.search.witness import Cores, Round, Witness, histories, shapes
+from proofgen.search.model import Machine, Model, is_bad, potential
+from proofgen.search.witness import Cores, Round, Turn, Witness, histories, seen_machine
 
 
-def objection(rules: Rules, obligation: str, witness: Witness) -> str | None:
+def objection(rules: Model, obligation: str, witness: Witness) -> str | None:
     """Why the witness does not show that the obligation fails (holds, for `nonvacuous`); None if it does."""
-    tasks = [task for core in witness.cores for task in (core.current, *core.ready) if task is not None]
+    tasks = [task for core in witness.cores for task in core.tasks]
     if len(set(tasks)) < len(tasks):
         return "a task is in two places"
+    if sorted(tasks) != list(range(1, len(witness.weights) + 1)):
+        return "a task has no weight"
+    if not all(rules.least <= weight <= (rules.most or weight) for weight in witness.weights):
+        return "a weight is out of bounds"
     sequential = obligation == "work_conserving_sequential"
-    for turns, history in zip(witness.rounds, histories(witness), strict=True):
-        wrong = _round_objection(rules, turns, history, sequential)
+    played = histories(rules, witness.cores, witness.rounds, witness.weights)
+    for turns, history in zip(witness.rounds, played, strict=True):
+        machines = tuple(seen_machine(rules, cores, witness.weights) for cores in history)
+        wrong = _round_objection(rules, turns, machines, sequential)
         if wrong is not None:
             return wrong
-    return None if _shows(rules, obligation, witness) else f"it does not show anything about {obligation}"
+    last = played[-1][-1] if played else witness.cores
+    return None if _shows(rules, obligation, witness, last) else f"it does not show anything about {obligation}"
 
 
-def _round_objection(rules: Rules, turns: Round, history: tuple[Cores, ...], sequential: bool) -> str | None:
+def _round_objection(rules: Model, turns: Round, history: tuple[Machine, ...], sequential: bool) -> str | None:
     if sorted(turn.thief for turn in turns) != list(range(len(history[0]))):
         return "not every core has one turn"
     for now, turn in enumerate(turns):
@@ -27,21 +34,29 @@ def _round_objection(rules: Rules, turns: Round, history: tuple[Cores, ...], seq
             return "an observation is not of this round so far"
         if sequential and any(history[at][core] != history[now][core] for core, at in enumerate(turn.observed_at)):
             return "an observation is stale"
-        observed = tuple(history[at][core].shape for core, at in enumerate(turn.observed_at))
-        own = observed[turn.thief]
-        candidates = [v for v, core in enumerate(observed) if v != turn.thief and rules.filter(own, core)]
-        if turn.victim is None and (candidates or turn.effect):
-            return "a core passes that has a candidate"
-        if turn.victim is not None and turn.victim not in candidates:
-            return "the victim is no candidate"
-        current = shapes(history[now])
-        if turn.victim is not None and turn.effect != rules.filter(current[turn.thief], current[turn.victim]):
-            return "an attempt takes effect against the filter, or does not with it"
+        observed = tuple(history[at][core] for core, at in enumerate(turn.observed_at))
+        wrong = _turn_objection(rules, turn, observed, history[now])
+        if wrong is not None:
+            return wrong
     return None
 
 
-def _shows(rules: Rules, obligation: str, witness: Witness) -> bool:
-    machine = shapes(witness.cores)
+def _turn_objection(rules: Model, turn: Turn, observed: Machine, current: Machine) -> str | None:
+    own, thief = observed[turn.thief], current[turn.thief]
+    candidates = [v for v, core in enumerate(observed) if v != turn.thief and rules.filter(own, core)]
+    if turn.victim is None:
+        return "a core passes that has a candidate" if candidates or turn.effect else None
+    if turn.victim not in candidates:
+        return "the victim is no candidate"
+    if turn.effect != rules.filter(thief, current[turn.victim]):
+        return "an attempt takes effect against the filter, or does not with it"
+    if not turn.effect and rules.goes_on and any(rules.filter(thief, current[v]) for v in candidates):
+        return "a core gives up that would go on"
+    return None
+
+
+def _shows(rules: Model, obligation: str, witness: Witness, last: Cores) -> bool:
+    machine = seen_machine(rules, witness.cores, witness.weights)
     match witness.kind:
         case "pair":
             return len(machine) == 2 and not witness.rounds and _pair_shows(rules, obligation, machine)
@@ -49,14 +64,14 @@ def _shows(rules: Rules, obligation: str, witness: Witness) -> bool:
             return is_bad(machine) and not rules.can_steal(machine) and obligation.startswith("work_conserving")
         case "lasso":
             target = rules.can_steal(machine) if obligation == "balanced" else is_bad(machine)
-            back = bool(witness.rounds) and shapes(histories(witness)[-1][-1]) == machine
+            back = bool(witness.rounds) and seen_machine(rules, last, witness.weights) == machine
             return target and back and obligation in ("balanced", "work_conserving", "work_conserving_sequential")
         case "run":
             steals = sum(turn.effect for turns in witness.rounds for turn in turns)
             return obligation == "bounded_steals" and 4 * steals > potential(machine)
 
 
-def _pair_shows(rules: Rules, obligation: str, machine: Machine) -> bool:
+def _pair_shows(rules: Model, obligation: str, machine: Machine) -> bool:
     thief, victim = machine
     accepted = rules.filter(thief, victim)
     after = rules.after(thief, victim)
@@ -66,7 +81,7 @@ def _pair_shows(rules: Rules, obligation: str, machine: Machine) -> bool:
         case "nonvacuous":
             return thief.idle and victim.overloaded and accepted
         case "steal_non_idling":
-            return accepted and IDLE in after
+            return accepted and any(core.idle for core in after)
         case "potential_decrease":
             return accepted and potential(after) > potential(machine) - 4
         case _:

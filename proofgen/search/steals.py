@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from proofgen.search.construct import Lasso, pair_run, too_many_steals, unrest_lasso
+from proofgen.search.construct import pair_run, too_many_steals, unrest_lasso
 from proofgen.search.game import Game, most_steals
 from proofgen.search.local import Scope, not_decreasing
 from proofgen.search.model import Machine, Rules, potential, shapes_of
+from proofgen.search.trace import Lasso
 
 # Two cores have so many tasks together at most; of those among which many steals follow each other, so many pairs are tried.
 MOST_TASKS, MOST_PAIRS = 32, 20
@@ -28,7 +29,7 @@ def longest_run(scope: Scope, cores: int, tasks: int) -> Lasso | None:
         candidates.append(pair_run(rules, *pair))
     lasso = None if scope.unrest is None else unrest_lasso(rules, scope.unrest)
     if lasso is not None:
-        rounds = too_many_steals(rules, lasso)
+        rounds = too_many_steals(lasso)
         candidates.append(None if rounds is None else (lasso[0], rounds))
     found = [run for run in candidates if run is not None]
     return min(found, key=_size) if found else _played(scope, cores, tasks)

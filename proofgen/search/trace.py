@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from proofgen.search.model import Machine, Rules, Shape
+from proofgen.search.model import Core, Machine, Model
 from proofgen.search.witness import Round, Turn
 
 History = tuple[Machine, ...]
 Mode = Literal["adversarial", "sequential"]
 # Who acts, and on whom; None means: in whatever way that changes nothing.
 Script = tuple[tuple[int, int | None], ...]
+# A machine, and rounds that lead back to it; no rounds if no core has a candidate there.
+Lasso = tuple[Machine, tuple[Round, ...]]
 
 
 def moments(history: History, core: int, mode: Mode) -> tuple[int, ...]:
@@ -20,7 +22,7 @@ def moments(history: History, core: int, mode: Mode) -> tuple[int, ...]:
     latest = len(history) - 1
     if mode == "sequential":
         return (latest,)
-    found: dict[Shape, int] = {}
+    found: dict[Core, int] = {}
     for at in range(latest, -1, -1):
         found.setdefault(history[at][core], at)
     return tuple(found.values())
@@ -36,7 +38,7 @@ def _observation(history: History, chosen: dict[int, int]) -> tuple[int, ...]:
     return tuple(chosen.get(core, now) for core in range(len(history[0])))
 
 
-def steals(rules: Rules, history: History, thief: int) -> Iterator[Turn]:
+def steals(rules: Model, history: History, thief: int) -> Iterator[Turn]:
     """Attempts that take effect; a core that may be robbed now is a candidate when it is observed now."""
     machine = history[-1]
     for victim in _others(machine, thief):
@@ -44,19 +46,38 @@ def steals(rules: Rules, history: History, thief: int) -> Iterator[Turn]:
             yield Turn(thief, victim, _observation(history, {}), True)
 
 
-def failures(rules: Rules, history: History, thief: int, mode: Mode) -> Iterator[Turn]:
-    """Attempts on a core that could be robbed when it was observed and cannot any more."""
+def failures(rules: Model, history: History, thief: int, mode: Mode) -> Iterator[Turn]:
+    """Attempts on a core that could be robbed when it was observed and cannot any more.
+
+    A thief that goes on must not have observed any other candidate that can still be robbed.
+    """
     machine = history[-1]
     for victim in _others(machine, thief):
         if rules.filter(machine[thief], machine[victim]):
             continue
         for own in moments(history, thief, mode):
+            hidden = _hidden(rules, history, thief, own, mode) if rules.goes_on else {}
+            if hidden is None:
+                continue
             for at in moments(history, victim, mode):
                 if rules.filter(history[own][thief], history[at][victim]):
-                    yield Turn(thief, victim, _observation(history, {thief: own, victim: at}), False)
+                    yield Turn(thief, victim, _observation(history, {**hidden, thief: own, victim: at}), False)
 
 
-def passes(rules: Rules, history: History, thief: int, mode: Mode) -> Iterator[Turn]:
+def _hidden(rules: Model, history: History, thief: int, own: int, mode: Mode) -> dict[int, int] | None:
+    """Moments at which those cores are no candidates that can be robbed now; None if one of them always is."""
+    machine, found = history[-1], dict[int, int]()
+    for victim in _others(machine, thief):
+        if rules.filter(machine[thief], machine[victim]):
+            blind = (at for at in moments(history, victim, mode) if not rules.filter(history[own][thief], history[at][victim]))
+            at = next(blind, None)
+            if at is None:
+                return None
+            found[victim] = at
+    return found
+
+
+def passes(rules: Model, history: History, thief: int, mode: Mode) -> Iterator[Turn]:
     """Turns on an observation without a candidate, the freshest first."""
     for own in moments(history, thief, mode):
         chosen = {thief: own}
@@ -69,7 +90,7 @@ def passes(rules: Rules, history: History, thief: int, mode: Mode) -> Iterator[T
             yield Turn(thief, None, _observation(history, chosen), False)
 
 
-def hold(rules: Rules, history: History, thief: int, mode: Mode) -> Turn | None:
+def hold(rules: Model, history: History, thief: int, mode: Mode) -> Turn | None:
     """A turn after which nothing has changed, or None if the core cannot but move tasks."""
     still = (turn for turn in steals(rules, history, thief) if advance(rules, history, turn)[-1] == history[-1])
     passed = list(passes(rules, history, thief, mode))
@@ -80,7 +101,7 @@ def hold(rules: Rules, history: History, thief: int, mode: Mode) -> Turn | None:
     return None
 
 
-def options(rules: Rules, history: History, thief: int, mode: Mode) -> Iterator[Turn]:
+def options(rules: Model, history: History, thief: int, mode: Mode) -> Iterator[Turn]:
     """One turn for every different thing that the core can bring about, effective null steals included."""
     yield from steals(rules, history, thief)
     turn = hold(rules, history, thief, mode)
@@ -91,7 +112,7 @@ def options(rules: Rules, history: History, thief: int, mode: Mode) -> Iterator[
         yield from passes(rules, history, thief, mode)
 
 
-def advance(rules: Rules, history: History, turn: Turn) -> History:
+def advance(rules: Model, history: History, turn: Turn) -> History:
     """The history with the machine after the turn."""
     machine = history[-1]
     if turn.effect and turn.victim is not None:
@@ -121,7 +142,7 @@ class Partial:
 Layer = dict[tuple[object, ...], Partial]
 
 
-def explore(rules: Rules, start: Machine, mode: Mode) -> dict[Machine, Partial]:
+def explore(rules: Model, start: Machine, mode: Mode) -> dict[Machine, Partial]:
     """Every machine that one round can lead to, with a round of as many effective steals as can be that does."""
     layer: Layer = {(): Partial((start,), (), 0)}
     for _ in start:
@@ -134,7 +155,7 @@ def explore(rules: Rules, start: Machine, mode: Mode) -> dict[Machine, Partial]:
     return outcomes
 
 
-def _next_layer(rules: Rules, layer: Layer, mode: Mode) -> Layer:
+def _next_layer(rules: Model, layer: Layer, mode: Mode) -> Layer:
     following: Layer = {}
     for partial in layer.values():
         for thief in partial.waiting():
@@ -148,7 +169,7 @@ def _next_layer(rules: Rules, layer: Layer, mode: Mode) -> Layer:
 
 
 def shortest_lasso(
-    rules: Rules, start: Machine, allowed: Callable[[Machine], bool], mode: Mode, limit: int
+    rules: Model, start: Machine, allowed: Callable[[Machine], bool], mode: Mode, limit: int
 ) -> tuple[Round, ...] | None:
     """The fewest rounds, fewer than `limit`, that lead from a machine back to itself through allowed machines."""
     paths: dict[Machine, tuple[Round, ...]] = {start: ()}
@@ -167,7 +188,7 @@ def shortest_lasso(
     return None
 
 
-def play(rules: Rules, start: Machine, script: Script, mode: Mode) -> tuple[Round, Machine] | None:
+def play(rules: Model, start: Machine, script: Script, mode: Mode) -> tuple[Round, Machine] | None:
     """The round in which the cores do what the script says, and its outcome; None if it does not allow that."""
     history: History = (start,)
     turns: list[Turn] = []
@@ -180,11 +201,11 @@ def play(rules: Rules, start: Machine, script: Script, mode: Mode) -> tuple[Roun
     return tuple(turns), history[-1]
 
 
-def _steal_of(rules: Rules, history: History, thief: int, victim: int) -> Turn | None:
+def _steal_of(rules: Model, history: History, thief: int, victim: int) -> Turn | None:
     return next((turn for turn in steals(rules, history, thief) if turn.victim == victim), None)
 
 
-def play_lasso(rules: Rules, start: Machine, scripts: tuple[Script, ...], mode: Mode) -> tuple[Round, ...] | None:
+def play_lasso(rules: Model, start: Machine, scripts: tuple[Script, ...], mode: Mode) -> tuple[Round, ...] | None:
     """The rounds of the scripts if they lead from the machine back to itself."""
     machine, rounds = start, []
     for script in scripts:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from proofgen.search.model import Machine, Shape, Steal, moved
+from proofgen.search.model import Core, Machine, Model, Shape
 
 Kind = Literal["pair", "stuck", "lasso", "run"]
 
 
 @dataclass(frozen=True, slots=True)
 class CoreState:
-    """A core: the task it runs, or None, and the tasks that wait; ids are distinct over the machine."""
+    """A core: the task it runs, or None, and the tasks that wait, by ids that are distinct over the machine."""
 
     current: int | None
     ready: tuple[int, ...]
 
     @property
     def shape(self) -> Shape:
-        """The core without the identity of its tasks."""
+        """How many tasks run and wait."""
         return Shape(0 if self.current is None else 1, len(self.ready))
+
+    @property
+    def tasks(self) -> tuple[int, ...]:
+        """The ids of all tasks: what runs, then what waits, in queue order."""
+        return self.ready if self.current is None else (self.current, *self.ready)
 
     def to_json(self) -> dict[str, Any]:
         """The core as docs and other programs write it."""
@@ -60,15 +65,24 @@ class Witness:
 
     - `pair`: cores[0] is the thief, cores[1] the victim; no rounds.
     - `stuck`: no core has a candidate; no rounds.
-    - `lasso`: the rounds lead back to a machine of the same shape, core by core.
+    - `lasso`: the rounds lead back to a machine with the same weights in the same places, core by core.
     - `run`: the rounds as they are, whole ones.
+
+    `weights[k]` is the weight of task k + 1; `weighted` says whether that matters. `histories` are, for each round, the
+    machines at its start and after each turn.
     """
 
     kind: Kind
     cores: Cores
     rounds: tuple[Round, ...]
     text: str
-    steal: Steal = "one"
+    weights: tuple[int, ...] = ()
+    weighted: bool = False
+    histories: tuple[tuple[Cores, ...], ...] = field(default=(), compare=False, repr=False)
+
+    def weight(self, task: int) -> int:
+        """The weight of the task with this id."""
+        return self.weights[task - 1]
 
     @property
     def size(self) -> tuple[int, int, int]:
@@ -76,13 +90,15 @@ class Witness:
         return len(self.cores), sum(core.shape.count for core in self.cores), len(self.rounds)
 
     def to_json(self) -> dict[str, Any]:
-        """The counterexample as in the result file."""
+        """The counterexample as in the result file; with the weights of tasks by their ids, if they matter or are not 1."""
+        weights = {str(task): weight for task, weight in enumerate(self.weights, 1)}
         return {
             "kind": self.kind,
             "cores": [core.to_json() for core in self.cores],
+            **({"weights": weights} if self.weighted or set(self.weights) - {1} else {}),
             "rounds": [
                 [_turn_json(turn, history) for turn, history in zip(turns, _prefixes(machines), strict=False)]
-                for turns, machines in zip(self.rounds, histories(self), strict=True)
+                for turns, machines in zip(self.rounds, self.histories, strict=True)
             ],
             "text": self.text,
         }
@@ -104,39 +120,55 @@ def _turn_json(turn: Turn, history: tuple[Cores, ...]) -> dict[str, Any]:
 
 
 def populate(machine: Machine) -> Cores:
-    """Cores of these shapes, with tasks numbered from 1."""
+    """Cores with so many tasks, numbered from 1."""
     cores, task = [], 1
-    for shape in machine:
-        tasks = tuple(range(task, task + shape.count))
-        task += shape.count
-        cores.append(CoreState(tasks[0] if shape.running else None, tasks[shape.running :]))
+    for core in machine:
+        tasks = tuple(range(task, task + core.count))
+        task += core.count
+        cores.append(CoreState(tasks[0] if core.running else None, tasks[core.running :]))
     return tuple(cores)
 
 
-def shapes(cores: Cores) -> Machine:
-    """The machine without the identity of tasks."""
-    return tuple(core.shape for core in cores)
+def record(rules: Model, kind: Kind, machine: Machine, rounds: tuple[Round, ...], text: str) -> Witness:
+    """The witness in which these rounds follow each other from this machine."""
+    cores = populate(machine)
+    weights = tuple(rules.unit * weight for core in machine for weight in core.tasks)
+    return Witness(kind, cores, rounds, text, weights, rules.weighted, histories(rules, cores, rounds, weights))
 
 
-def take_turn(cores: Cores, turn: Turn, steal: Steal) -> Cores:
-    """The machine after a turn: stolen tasks go from the head of the victim's ready list to the end of the thief's."""
+def seen(rules: Model, core: CoreState, weights: tuple[int, ...]) -> Core:
+    """The core as filters see it."""
+    return rules.core(core.current is not None, tuple(weights[task - 1] for task in core.tasks))
+
+
+def seen_machine(rules: Model, cores: Cores, weights: tuple[int, ...]) -> Machine:
+    """The machine as filters see it."""
+    return tuple(seen(rules, core, weights) for core in cores)
+
+
+def take_turn(rules: Model, cores: Cores, turn: Turn, weights: tuple[int, ...]) -> Cores:
+    """The machine after a turn: stolen tasks go to the end of the thief's ready list."""
     if turn.victim is None or not turn.effect:
         return cores
     thief, victim = cores[turn.thief], cores[turn.victim]
-    tasks = moved(steal, thief.shape, victim.shape)
+    places = rules.taken(seen(rules, thief, weights), seen(rules, victim, weights))
+    gone = frozenset(places)
     after = list(cores)
-    after[turn.thief] = CoreState(thief.current, thief.ready + victim.ready[:tasks])
-    after[turn.victim] = CoreState(victim.current, victim.ready[tasks:])
+    after[turn.thief] = CoreState(thief.current, thief.ready + tuple(victim.ready[place] for place in places))
+    left = tuple(task for place, task in enumerate(victim.ready) if place not in gone)
+    after[turn.victim] = CoreState(victim.current, left)
     return tuple(after)
 
 
-def histories(witness: Witness) -> tuple[tuple[Cores, ...], ...]:
+def histories(
+    rules: Model, cores: Cores, rounds: tuple[Round, ...], weights: tuple[int, ...]
+) -> tuple[tuple[Cores, ...], ...]:
     """For each round the machines of the round: at its start and after each turn."""
-    cores, found = witness.cores, []
-    for turns in witness.rounds:
+    found = []
+    for turns in rounds:
         history = [cores]
         for turn in turns:
-            history.append(take_turn(history[-1], turn, witness.steal))
+            history.append(take_turn(rules, history[-1], turn, weights))
         found.append(tuple(history))
         cores = history[-1]
     return tuple(found)

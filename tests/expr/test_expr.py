@@ -13,9 +13,11 @@ from proofgen.expr import (
     IntLit,
     Neg,
     Type,
+    compile_expr,
     constant_value,
     constants,
     evaluate,
+    names_task,
     parse,
     to_text,
     type_of,
@@ -25,14 +27,20 @@ LOAD = Attr("victim", "load")
 
 
 class _Core:
-    """A core with one running and two waiting tasks."""
+    """A core with one running task of weight 3, and two that wait, of weights 5 and 9."""
 
-    load, count, ready, running, idle, overloaded = 3, 3, 2, 1, False, True
+    load, count, ready, running, idle, overloaded, lightest, heaviest = 17, 3, 2, 1, False, True, 5, 9
 
 
-def _codes(text: str, expected: Type = Type.BOOLEAN) -> list[str]:
+class _Task:
+    """A task of weight 4."""
+
+    weight = 4
+
+
+def _codes(text: str, expected: Type = Type.BOOLEAN, *, task: bool = False) -> list[str]:
     with pytest.raises(InputError) as caught:
-        parse(text, expected)
+        parse(text, expected, task=task)
     return [problem.code for problem in caught.value.problems]
 
 
@@ -71,6 +79,8 @@ def test_printing_adds_no_parentheses(text: str) -> None:
         ("2147483647 * 2147483647", 2147483647**2),
         ("max(1, 2, 3) - min(1, 2) + abs(-3)", 5),
         ("victim.ready * 2 if thief.overloaded else 0", 4),
+        ("-1 if thief.idle else victim.heaviest - thief.lightest", 4),
+        ("victim.load - victim.lightest - victim.heaviest", 3),
     ],
 )
 def test_meaning(text: str, value: int) -> None:
@@ -78,8 +88,66 @@ def test_meaning(text: str, value: int) -> None:
 
 
 def test_chains_compare_neighbours() -> None:
-    assert evaluate(parse("0 < victim.load < 3"), _Core(), _Core()) is False
-    assert evaluate(parse("3 == victim.load == thief.count"), _Core(), _Core()) is True
+    assert evaluate(parse("0 < victim.count < 3"), _Core(), _Core()) is False
+    assert evaluate(parse("3 == victim.count == thief.count"), _Core(), _Core()) is True
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("task.weight < victim.lightest", True),
+        ("task.weight == 5", False),
+        ("5 > task.weight", True),
+        ("not task.weight <= 3 and thief.ready == 2", True),
+        ("2 * task.weight < victim.load - thief.load", False),
+        ("1 <= task.weight < 4", False),
+        ("min(task.weight, 2, victim.count) == task.weight // 2", True),
+        ("(task.weight if thief.idle else -task.weight) < 0", True),
+        ("task.weight > 4 or task.weight % 3 == 1", True),
+    ],
+)
+def test_meaning_with_a_task(text: str, value: bool) -> None:
+    expr = parse(text, task=True)
+    assert names_task(expr)
+    assert compile_expr(expr)(_Core(), _Core(), _Task()) is value
+    assert evaluate(expr, _Core(), _Core(), _Task()) is value
+
+
+def test_without_a_task_two_cores_are_enough() -> None:
+    expr = parse("victim.load > 2")
+    assert not names_task(expr)
+    assert compile_expr(expr)(_Core(), _Core()) is True
+
+
+def test_only_a_task_predicate_names_the_task() -> None:
+    assert parse("task.weight > 1", task=True) == Compare(Attr("task", "weight"), ((">", IntLit(1)),))
+    for text in ("task.weight > 1", "task", "task.load > 1"):
+        assert _codes(text) == ["E322"]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("true", ["E338"]),
+        ("victim.load > 2", ["E338"]),
+        ("victim.load", ["E338", "E331"]),
+        ("victim.load and true", ["E338", "E330"]),
+        ("task.weight", ["E331"]),
+        ("task.load > 1", ["E321"]),
+        ("thief.weight > 1", ["E321"]),
+        ("task", ["E323"]),
+        ("weight > 1", ["E323"]),
+        ("load > 1", ["E323"]),
+        ("tsk.weight > 1", ["E320"]),
+        ("thief_group.load > task.weight", ["E322"]),
+        ("task.weight * task.weight > 1", ["E336"]),
+        ("task.weight * thief.load > 1", ["E336"]),
+        ("victim.load % task.weight > 1", ["E335"]),
+        ("'task.weight' > 1", ["E307"]),
+    ],
+)
+def test_problems_of_task_predicates(text: str, codes: list[str]) -> None:
+    assert _codes(text, task=True) == codes
 
 
 def test_constants() -> None:
@@ -99,6 +167,9 @@ def test_type_of_what_is_not_well_typed() -> None:
     assert type_of(Neg(Compare(LOAD, (("<", LOAD),)))) is None
     assert type_of(BinOp("*", LOAD, LOAD)) is None
     assert type_of(LOAD) is Type.INTEGER
+    assert type_of(Attr("task", "weight")) is type_of(Attr("thief", "lightest")) is Type.INTEGER
+    assert type_of(Attr("task", "load")) is type_of(Attr("thief", "weight")) is None
+    assert type_of(BinOp("*", Attr("task", "weight"), LOAD)) is None
 
 
 @pytest.mark.parametrize(

@@ -36,10 +36,18 @@ from proofgen.expr import (
 
 @dataclass(frozen=True)
 class Core:
-    """A core with so many tasks, each of weight 1."""
+    """A core with at most one running task, and tasks that wait, by their weights."""
 
-    running: int
-    ready: int
+    current: tuple[int, ...]
+    waiting: tuple[int, ...]
+
+    @property
+    def running(self) -> int:
+        return len(self.current)
+
+    @property
+    def ready(self) -> int:
+        return len(self.waiting)
 
     @property
     def count(self) -> int:
@@ -47,7 +55,15 @@ class Core:
 
     @property
     def load(self) -> int:
-        return self.count
+        return sum(self.current) + sum(self.waiting)
+
+    @property
+    def lightest(self) -> int:
+        return min(self.waiting, default=0)
+
+    @property
+    def heaviest(self) -> int:
+        return max(self.waiting, default=0)
 
     @property
     def idle(self) -> bool:
@@ -58,8 +74,20 @@ class Core:
         return self.count >= 2
 
 
-CORES = st.builds(Core, st.integers(0, 1), st.integers(0, 5))
+@dataclass(frozen=True)
+class Task:
+    weight: int
+
+
+def _weights(most: int) -> st.SearchStrategy[tuple[int, ...]]:
+    return st.lists(st.integers(1, 9), max_size=most).map(tuple)
+
+
+CORES = st.builds(Core, _weights(1), _weights(5))
+TASKS = st.builds(Task, st.integers(1, 9))
 SUBJECTS = st.sampled_from(["thief", "victim"])
+NUMBERS = st.sampled_from(["load", "count", "ready", "running", "lightest", "heaviest"])
+WEIGHT = Attr("task", "weight")
 CONSTANTS = st.builds(IntLit, st.integers(0, 5) | st.integers(0, MAX_INTEGER))
 POSITIVE = st.builds(IntLit, st.integers(1, 9))
 ORDERS = st.sampled_from(["==", "!=", "<", "<=", ">", ">="])
@@ -72,7 +100,7 @@ def _several(operands: st.SearchStrategy[Expr]) -> st.SearchStrategy[tuple[Expr,
 @cache
 def integers(depth: int = 3) -> st.SearchStrategy[Expr]:
     """Expressions that give an integer."""
-    leaves = CONSTANTS | st.builds(Attr, SUBJECTS, st.sampled_from(["load", "count", "ready", "running"]))
+    leaves = CONSTANTS | st.builds(Attr, SUBJECTS, NUMBERS)
     if depth == 0:
         return leaves
     inner = integers(depth - 1)
@@ -108,6 +136,14 @@ def booleans(depth: int = 3) -> st.SearchStrategy[Expr]:
     )
 
 
+def predicates() -> st.SearchStrategy[Expr]:
+    """Task predicates: booleans that name the weight of the task, on either side of a comparison or inside an operand."""
+    sides = integers(2) | st.builds(BinOp, st.sampled_from(["+", "-"]), integers(1), st.just(WEIGHT))
+    after = st.builds(Compare, st.just(WEIGHT), st.tuples(st.tuples(ORDERS, sides)))
+    before = st.builds(Compare, sides, st.tuples(st.tuples(ORDERS, st.just(WEIGHT))))
+    return st.one_of(after, before, st.builds(And, st.tuples(booleans(1), after)), st.builds(Or, st.tuples(before, booleans(1))))
+
+
 @given(booleans())
 def test_booleans_survive_printing(expr: Expr) -> None:
     assert parse(to_text(expr)) == expr
@@ -138,6 +174,19 @@ def test_python_agrees(expr: Expr, thief: Core, victim: Core) -> None:
     assert compile_expr(expr)(thief, victim) == expected
 
 
+@given(predicates())
+def test_task_predicates_survive_printing(expr: Expr) -> None:
+    assert parse(to_text(expr), task=True) == expr
+
+
+@given(predicates(), CORES, CORES, TASKS)
+def test_python_agrees_on_task_predicates(expr: Expr, thief: Core, victim: Core, task: Task) -> None:
+    names = {"thief": thief, "victim": victim, "task": task, "true": True, "false": False}
+    found = compile_expr(expr)(thief, victim, task)
+    assert type(found) is bool
+    assert found == eval(to_text(expr), names)
+
+
 @given(integers())
 def test_constants_are_written_in_the_text(expr: Expr) -> None:
     found = constants(expr)
@@ -155,10 +204,14 @@ def test_spans_are_the_text_of_nodes(expr: Expr) -> None:
         assert parse(part, wanted) == node
 
 
-@given(st.text(max_size=40) | st.text(alphabet="thief.load 0123()[]<>=!&|+-*/%'\"\\#\n,:_anordifelse~@^", max_size=40))
+LETTERS = "thief.load task.weight 0123()[]<>=!&|+-*/%'\"\\#\n,:_anordifelse~@^"
+
+
+@given(st.text(max_size=40) | st.text(alphabet=LETTERS, max_size=40))
 def test_any_text_is_read_or_explained(text: str) -> None:
-    try:
-        parse(text)
-    except InputError as error:
-        assert error.problems
-        assert all(problem.code.startswith("E3") and problem.hint for problem in error.problems)
+    for task in (False, True):
+        try:
+            parse(text, task=task)
+        except InputError as error:
+            assert error.problems
+            assert all(problem.code.startswith("E3") and problem.hint for problem in error.problems)

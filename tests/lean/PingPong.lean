@@ -102,13 +102,14 @@ theorem waits_not_stealNonIdling : ¬ StealNonIdling waits.balancer :=
 /-- Only a core with work steals. -/
 def busyOnly : Policy where
   filter thief victim := 1 ≤ thief.count ∧ 2 ≤ victim.count
-  division := .half
+  division := .half fun _ => 1
 
 instance : DecidableRel busyOnly.filter := fun thief victim =>
   inferInstanceAs (Decidable (1 ≤ thief.count ∧ 2 ≤ victim.count))
 
 theorem busyOnly_shapeOnly : busyOnly.ShapeOnly :=
-  Policy.shapeOnly_of_half rfl fun ht hv => by simp only [busyOnly, ht.count_eq, hv.count_eq]
+  Policy.shapeOnly_of_budget (f := fun _ => 1) rfl (fun _ => rfl) (fun ht hv => by simp only [busyOnly, ht.count_eq, hv.count_eq])
+    fun ht hv => by simp only [Core.load_one, ht.count_eq, hv.count_eq]
 
 /-- Every core sees the machine as it is, and core 1 steals, but nothing moves: half of the gap is nothing. -/
 theorem busyOnly_not_workConserving : ¬ WorkConserving busyOnly.balancer .sequential :=
@@ -125,7 +126,7 @@ example : checkLasso busyOnly true [.ofIds none [], .ofIds (some 0) [], .ofIds (
 
 /-- No idle core steals from an overloaded one. -/
 theorem busyOnly_not_nonvacuous : ¬ Nonvacuous busyOnly.balancer :=
-  not_nonvacuous_of fun t v idle _ => by
+  not_nonvacuous_of fun t v _ _ idle _ => by
     simp only [busyOnly, show t.count = 0 from idle]
     omega
 
@@ -148,6 +149,57 @@ theorem heavier_not_balanced : ¬ Balanced heavier.balancer :=
   not_balanced_of_unbalanced heavier_shapeOnly
     [{ current := none, ready := [] }, { current := none, ready := [{ id := 0, weight := 4 }] }]
     [[{ thief := 0, victim := some 1, observed := [0, 0] }, { thief := 1, victim := some 0, observed := [1, 1] }]] (by decide)
+
+/-- What waits: weights 4, 1, 3 and 1. -/
+def queue : Core := .ofTasks none [(0, 4), (1, 1), (2, 3), (3, 1)]
+
+/-- The ids of the tasks that move, and of those that stay. -/
+def ids (d : Division) : List Nat × List Nat :=
+  ((d.split (.ofIds none []) queue).1.map Task.id, (d.split (.ofIds none []) queue).2.map Task.id)
+
+example : ids .one = ([0], [1, 2, 3]) := by decide
+example : ids (.pick .queue fun _ _ w => decide (w < 4)) = ([1], [0, 2, 3]) := by decide
+example : ids (.pick .lightest fun _ _ _ => true) = ([1], [0, 2, 3]) := by decide
+example : ids (.pick .lightest fun _ _ w => decide (1 < w)) = ([2], [0, 1, 3]) := by decide
+example : ids (.pick .heaviest fun _ _ _ => true) = ([0], [1, 2, 3]) := by decide
+example : ids (.pick .heaviest fun _ _ w => decide (w < 3)) = ([1], [0, 2, 3]) := by decide
+example : ids (.pick .queue fun _ _ w => decide (9 < w)) = ([], [0, 1, 2, 3]) := by decide
+/-- Half of 9 is 4, which the first task uses up. -/
+example : ids (.half Task.weight) = ([0], [1, 2, 3]) := by decide
+/-- With a budget of 3 the first task is skipped, and after the second the third. -/
+example : ids (.budget Task.weight fun _ _ => 3) = ([1, 3], [0, 2]) := by decide
+example : ids (.budget (fun _ => 1) fun _ _ => 3) = ([0, 1, 2], [3]) := by decide
+example : ids (.budget Task.weight fun _ _ => -1) = ([], [0, 1, 2, 3]) := by decide
+example : queue.lightest = 1 ∧ queue.heaviest = 4 ∧ (Core.ofIds (some 1) []).lightest = 0 := by decide
+
+/-! ## Thieves that go on -/
+
+/-- Ping-pong with thieves that try their other candidates, too. -/
+def goingOn : Policy := { pingPong with goesOn := true }
+
+instance : DecidableRel goingOn.filter := fun _ victim => inferInstanceAs (Decidable ((victim.count : Int) ≥ 2))
+
+/-- In the second round the idle core sees two candidates, and one of them has something to give. -/
+example : checkLasso goingOn false pingPongStart pingPongRounds = false := by decide
+
+/-- If it sees just one, going on does not help. -/
+example : checkLasso goingOn false pingPongStart [pingPongRounds.head!, [
+  { thief := 2, victim := some 1, observed := [0, 0, 0] },
+  { thief := 0, victim := some 1, observed := [1, 0, 0] },
+  { thief := 1, victim := none, observed := [0, 2, 0] }]] = true := by decide
+
+/-- An idle core, one that is robbed before the idle core comes, and another with two tasks. -/
+def crowded : List Core := [.ofIds none [], .ofIds (some 1) [], .ofIds (some 2) [3], .ofIds (some 4) [5]]
+
+/-- The idle core tries core 2, which has been robbed. -/
+def tooLate : List TurnData := [
+  { thief := 1, victim := some 2, observed := [0, 0, 0, 0] },
+  { thief := 0, victim := some 2, observed := [0, 0, 0, 0] },
+  { thief := 2, victim := some 3, observed := [0, 0, 0, 0] },
+  { thief := 3, victim := none, observed := [0, 0, 1, 3] }]
+
+/-- A thief that gives up fails there; one that goes on to core 3 does not. -/
+example : (replay pingPong false crowded [tooLate]).isSome = true ∧ replay goingOn false crowded [tooLate] = none := by decide
 
 end Proofgen.Tests
 

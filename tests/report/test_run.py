@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from proofgen.report.run import marks, render_witness
 from proofgen.search.findings import Limits, search
 from proofgen.search.model import Rules
@@ -44,7 +46,7 @@ def test_many_waiting_tasks_are_counted() -> None:
 
 
 def test_many_rounds_are_counted() -> None:
-    shown = render_witness(Witness("run", LASSO.cores, LASSO.rounds * 9, "Nine rounds."))
+    shown = render_witness(replace(LASSO, kind="run", rounds=LASSO.rounds * 9, histories=LASSO.histories * 9))
     assert "Round 6\n" in shown and "Round 7" not in shown
     assert "… and 3 more rounds" in shown
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from proofgen.search.findings import Limits, search
 from proofgen.search.model import IDLE, Rules, Shape
 from proofgen.search.replay import objection
-from proofgen.search.witness import CoreState, Turn, Witness, histories, populate, take_turn
+from proofgen.search.witness import CoreState, Turn, Witness, populate, take_turn
 
 RULES = Rules(lambda thief, victim: victim.load >= 2, "one", (2,))
 LASSO = search(RULES, Limits(4, 8, False, None)).witnesses["work_conserving"]
@@ -23,12 +23,13 @@ def test_tasks_are_numbered_over_the_machine() -> None:
 
 def test_stolen_tasks_go_from_the_head_to_the_end() -> None:
     cores = (CoreState(1, (2,)), CoreState(None, (3, 4, 5, 6, 7, 8)))
-    after = take_turn(cores, Turn(0, 1, (0, 0), True), "half")
+    rules = Rules(lambda thief, victim: True, "half")
+    after = take_turn(rules, cores, Turn(0, 1, (0, 0), True), (1,) * 8)
     assert after == (CoreState(1, (2, 3, 4)), CoreState(None, (5, 6, 7, 8)))
 
 
 def test_a_lasso_returns_in_shape_though_not_in_tasks() -> None:
-    last = histories(LASSO)[-1][-1]
+    last = LASSO.histories[-1][-1]
     assert [core.shape for core in last] == [core.shape for core in LASSO.cores]
 
 
@@ -72,4 +73,6 @@ def test_replay_objects_to_what_the_model_does_not_allow() -> None:
     assert wrong(changed(observed_at=(1, 1, 1))) == "the victim is no candidate"
     assert wrong(changed(effect=True)) == "an attempt takes effect against the filter, or does not with it"
     assert wrong(replace(LASSO, cores=(CoreState(1, ()), *LASSO.cores[1:]))) == "a task is in two places"
+    assert wrong(replace(LASSO, weights=(1, 1))) == "a task has no weight"
+    assert wrong(replace(LASSO, weights=(1, 0, 1))) == "a weight is out of bounds"
     assert wrong(replace(LASSO, rounds=())) == "it does not show anything about work_conserving"

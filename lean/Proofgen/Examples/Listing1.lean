@@ -22,20 +22,20 @@ def listing1 : Policy where
 instance : DecidableRel listing1.filter := fun thief victim => inferInstanceAs (Decidable (thief.count + 2 ≤ victim.count))
 
 /-- A gap of two or more to an idle core is an overload, and the other way round. -/
-theorem listing1_sound : listing1.Sound := fun thief victim idle => by
+theorem listing1_sound : listing1.Sound := fun thief victim _ _ idle => by
   simp only [listing1, Core.Idle, Core.Overloaded] at *
   omega
 
 /-- One task moves, and the gap is two at least. -/
-theorem listing1_narrows : listing1.Narrows := fun thief victim can => by
+theorem listing1_narrows : listing1.Narrows listing1.weigh := fun thief victim _ _ can => by
   have := thief.facts
   have := victim.facts
-  simp only [listing1, Division.moved_one] at *
+  simp only [listing1, Division.movedLoad_one, Core.load_one, Division.moved_one] at *
   omega
 
 /-- **Listing 1 is work conserving**, by the meta-theorem, within a quarter of the potential many rounds. -/
 theorem listing1_workConservingWithin : WorkConservingWithin listing1.balancer {} fun m => m.potential listing1.weigh / 4 :=
-  listing1_narrows.workConservingWithin_potential rfl listing1_sound
+  workConservingWithin_plain_of_sound listing1.balancer listing1_narrows.locallySound listing1_sound.progress listing1.selects
 
 /-- An idle core beside one with two threads. -/
 def unbalanced : List Core := [.ofIds none [], .ofIds (some 0) [1]]

@@ -2,6 +2,7 @@ module
 
 public import Proofgen.Spec.Obligations
 public import Proofgen.Search.Shape
+public import Proofgen.Thm.Local
 
 /-!
 # Checkers of witnesses
@@ -360,16 +361,11 @@ theorem nonvacuous_of_check (thief victim : Core) (h : checkNonvacuous p thief v
 
 end
 
-/-- **A filter that passes no overloaded victim for an idle thief refutes `nonvacuous`.** The weights are within their bounds. -/
-theorem not_nonvacuous_of_admits {p : Policy} (h : ∀ t v : Core, (∀ x ∈ v.tasks, p.bounds.Admits x.weight) → t.Idle →
-    v.Overloaded → ¬ p.filter t v) : ¬ Nonvacuous p.balancer := by
-  rintro ⟨n, m, i, j, wf, idle, overloaded, -, -, can⟩
-  exact h (m i) (m j) (fun x hx => wf.1 x (List.mem_flatMap.mpr ⟨j, List.mem_finRange j, hx⟩)) idle overloaded can
-
 /-- **A filter that passes no overloaded victim for an idle thief refutes `nonvacuous`.** -/
-theorem not_nonvacuous_of {p : Policy} (h : ∀ t v : Core, t.Idle → v.Overloaded → ¬ p.filter t v) :
-    ¬ Nonvacuous p.balancer :=
-  not_nonvacuous_of_admits fun t v _ => h t v
+theorem not_nonvacuous_of {p : Policy}
+    (never : p.Always fun thief victim => thief.Idle → victim.Overloaded → ¬ p.filter thief victim) : ¬ Nonvacuous p.balancer := by
+  rintro ⟨n, m, i, j, wf, idle, overloaded, ne, -, can⟩
+  exact never.of_wellFormed (wf.pair ne) idle overloaded can
 
 end Proofgen
 

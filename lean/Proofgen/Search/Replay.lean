@@ -21,6 +21,11 @@ def Core.ofIds (current : Option Nat) (ready : List Nat) : Core where
   current := current.map fun id => { id }
   ready := ready.map fun id => { id }
 
+/-- The core with these task ids and weights. -/
+def Core.ofTasks (current : Option (Nat × Nat)) (ready : List (Nat × Nat)) : Core where
+  current := current.map fun x => { id := x.1, weight := x.2 }
+  ready := ready.map fun x => { id := x.1, weight := x.2 }
+
 /-- Core `k` of a machine given as a list; a core without tasks beyond its end. -/
 def coreAt (l : List Core) (k : Nat) : Core := l.getD k { current := none, ready := [] }
 
@@ -77,12 +82,16 @@ def isCandidate (seen : List Core) (thief victim : Nat) : Bool :=
 def hasNoCandidate (seen : List Core) (thief : Nat) : Bool :=
   (List.range seen.length).all fun victim => !isCandidate p seen thief victim
 
-/-- The attempt to steal, with both runqueues locked. -/
-def attempt (l : List Core) (thief victim : Nat) : List Core × Outcome :=
+/-- Some candidate on this observation can be stolen from. -/
+def canGoOn (seen l : List Core) (thief : Nat) : Bool :=
+  (List.range seen.length).any fun k => isCandidate p seen thief k && decide (p.filter (coreAt l thief) (coreAt l k))
+
+/-- The attempt to steal, with both runqueues locked; `none` if it fails and the thief would go on to a candidate that does not. -/
+def attempt (seen l : List Core) (thief victim : Nat) : Option (List Core × Outcome) :=
   if p.filter (coreAt l thief) (coreAt l victim) then
     let (t, v) := p.steal (coreAt l thief) (coreAt l victim)
-    ((l.set victim v).set thief t, .stole)
-  else (l, .failed)
+    some ((l.set victim v).set thief t, .stole)
+  else if p.goesOn && canGoOn p seen l thief then none else some (l, .failed)
 
 /-- The machine after a turn, and how it ended. `earlier` are the machines of the round before `l`, the oldest first. -/
 def replayTurn (fresh : Bool) (earlier : List (List Core)) (l : List Core) (d : TurnData) : Option (List Core × Outcome) :=
@@ -90,7 +99,9 @@ def replayTurn (fresh : Bool) (earlier : List (List Core)) (l : List Core) (d : 
     match d.victim with
     | none => if hasNoCandidate p (observe (earlier ++ [l]) 0 d.observed) d.thief then some (l, .passed) else none
     | some v =>
-      if isCandidate p (observe (earlier ++ [l]) 0 d.observed) d.thief v then some (attempt p l d.thief v) else none
+      if isCandidate p (observe (earlier ++ [l]) 0 d.observed) d.thief v then
+        attempt p (observe (earlier ++ [l]) 0 d.observed) l d.thief v
+      else none
   else none
 
 /-- The machine after some turns of a round, and how they ended. -/
@@ -180,19 +191,14 @@ theorem hasNoCandidate_iff {l : List Core} (len : l.length = n) (i : Fin n) :
   simp only [hasNoCandidate, List.all_eq_true, List.mem_range, Bool.not_eq_true', ← isCandidate_iff len, Bool.not_eq_true]
   exact ⟨fun h j => h j (len ▸ j.isLt), fun h k hk => h ⟨k, len ▸ hk⟩⟩
 
-theorem length_attempt (l : List Core) (thief victim : Nat) : (attempt p l thief victim).1.length = l.length := by
-  unfold attempt
-  split
-  · simp only [List.length_set]
-  · rfl
-
 /-- What `attempt` computes is a turn of the model. -/
-theorem turn_attempt {l : List Core} {observed : Machine n} {i j : Fin n} (len : l.length = n)
-    (chosen : p.Candidate observed i j) :
-    Turn p.balancer (.ofPrefix n l) observed i (attempt p l i j).2 (.ofPrefix n (attempt p l i j).1) := by
-  unfold attempt
-  split <;> rename_i can
-  · have after : Machine.ofPrefix n ((l.set j (p.steal (coreAt l i) (coreAt l j)).2).set i
+theorem turn_of_attempt {seen l l' : List Core} {o : Outcome} {i j : Fin n} (size : seen.length = n) (len : l.length = n)
+    (chosen : p.Candidate (.ofPrefix n seen) i j) (h : attempt p seen l i j = some (l', o)) :
+    l'.length = n ∧ Turn p.balancer (.ofPrefix n l) (.ofPrefix n seen) i o (.ofPrefix n l') := by
+  unfold attempt at h
+  split at h <;> rename_i can
+  · cases h
+    have after : Machine.ofPrefix n ((l.set j (p.steal (coreAt l i) (coreAt l j)).2).set i
         (p.steal (coreAt l i) (coreAt l j)).1) = (Machine.ofPrefix n l).afterSteal p.balancer i j := by
       funext k
       have hi : i.val < l.length := len ▸ i.isLt
@@ -200,8 +206,13 @@ theorem turn_attempt {l : List Core} {observed : Machine n} {i j : Fin n} (len :
       have hk : k.val < l.length := len ▸ k.isLt
       simp only [Machine.ofPrefix, Machine.afterSteal, Policy.balancer, coreAt_of_lt, List.length_set, hi, hj, hk,
         List.getElem_set, Fin.ext_iff, eq_comm (a := k.val)]
-    exact after ▸ .steal j chosen chosen.1 can
-  · exact .fail j chosen fun h => can h.2
+    exact ⟨by simp only [List.length_set, len], after ▸ .steal j chosen chosen.1 can⟩
+  · split at h <;> rename_i others
+    · nomatch h
+    · cases h
+      refine ⟨len, .fail j chosen (fun h => can h.2) fun goesOn k hk now => others ?_⟩
+      simp only [Bool.and_eq_true, canGoOn, List.any_eq_true, List.mem_range, decide_eq_true_eq]
+      exact ⟨goesOn, k, size ▸ k.isLt, (isCandidate_iff size i k).mpr hk, now.2⟩
 
 /-- A replayed turn is a turn. -/
 theorem turn_of_replayTurn {earlier : List (List Core)} {l l' : List Core} {d : TurnData} {o : Outcome} (len : l.length = n)
@@ -223,11 +234,9 @@ theorem turn_of_replayTurn {earlier : List (List Core)} {l l' : List Core} {d : 
       have hv : v < n := by
         simp only [isCandidate, size, Bool.and_eq_true, decide_eq_true_eq] at chosen
         exact chosen.1.1
-      have turn := turn_attempt len ((isCandidate_iff size ⟨d.thief, fits.1.1⟩ ⟨v, hv⟩).mp chosen)
-      have size' := length_attempt (p := p) l d.thief v
-      simp only [Option.some.injEq] at eq
-      rw [eq] at turn size'
-      exact ⟨size'.trans len, ⟨d.thief, fits.1.1⟩, rfl, turn⟩
+      have ⟨len', turn⟩ := turn_of_attempt (i := ⟨d.thief, fits.1.1⟩) (j := ⟨v, hv⟩) size len
+        ((isCandidate_iff size ⟨d.thief, fits.1.1⟩ ⟨v, hv⟩).mp chosen) eq
+      exact ⟨len', ⟨d.thief, fits.1.1⟩, rfl, turn⟩
   · nomatch h
 
 /-- Replayed turns are turns. -/

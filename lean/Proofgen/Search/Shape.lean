@@ -65,6 +65,10 @@ theorem load_eq {weigh : Task → Nat} {f : Nat → Nat} (by_weight : ∀ t, wei
 theorem load_weight_eq (h : c.SameShape c') : c.load Task.weight = c'.load Task.weight :=
   h.load_eq (f := id) fun _ => rfl
 
+theorem lightest_eq (h : c.SameShape c') : c.lightest = c'.lightest := by rw [lightest, lightest, h.weights_ready]
+
+theorem heaviest_eq (h : c.SameShape c') : c.heaviest = c'.heaviest := by rw [heaviest, heaviest, h.weights_ready]
+
 end Core.SameShape
 
 /-- The policy cannot tell cores of the same shape apart: neither who may steal, nor the weights that move, depend on more. -/
@@ -78,23 +82,82 @@ structure Policy.ShapeOnly (p : Policy) : Prop where
   kept : ∀ {t t' v v' : Core}, t.SameShape t' → v.SameShape v' →
     (p.division.split t v).2.map Task.weight = (p.division.split t' v').2.map Task.weight
 
-/-- A policy that takes from the front looks at shapes alone if its filter and the number of tasks it takes do. -/
-theorem Policy.shapeOnly_of_front {p : Policy} {amount : Core → Core → Nat} (front : p.division = .front amount)
+/-- What `extract` finds depends on the weights alone. -/
+theorem extract_of_weights {order : TaskOrder} {wanted : Nat → Bool} {ts us : List Task}
+    (h : ts.map Task.weight = us.map Task.weight) :
+    (extract order wanted ts).map (fun x => (x.1.weight, x.2.map Task.weight)) =
+      (extract order wanted us).map fun x => (x.1.weight, x.2.map Task.weight) := by
+  induction ts generalizing us with
+  | nil => cases us with
+    | nil => rfl
+    | cons u us => nomatch h
+  | cons t ts ih => cases us with
+    | nil => nomatch h
+    | cons u us =>
+      simp only [List.map_cons, List.cons.injEq] at h
+      have rest := ih h.2
+      rw [extract, extract, h.1]
+      rcases e : extract order wanted ts with - | ⟨s, ss⟩ <;> rcases e' : extract order wanted us with - | ⟨r, rs⟩ <;>
+        rw [e, e'] at rest
+      · simp only []
+        split <;> simp only [Option.map_none, Option.map_some, h.1, h.2]
+      · nomatch rest
+      · nomatch rest
+      · simp only [Option.map_some, Option.some.injEq, Prod.mk.injEq] at rest
+        simp only [rest.1]
+        split <;> simp only [Option.map_some, List.map_cons, h.1, h.2, rest.1, rest.2]
+
+/-- A policy that takes one task looks at shapes alone if its filter and what it wants do. -/
+theorem Policy.shapeOnly_of_pick {p : Policy} {order : TaskOrder} {wanted : Core → Core → Nat → Bool}
+    (pick : p.division = .pick order wanted)
+    (filter : ∀ {t t' v v' : Core}, t.SameShape t' → v.SameShape v' → (p.filter t v ↔ p.filter t' v'))
+    (wants : ∀ {t t' v v' : Core}, t.SameShape t' → v.SameShape v' → wanted t v = wanted t' v') : p.ShapeOnly := by
+  have both {t t' v v' : Core} (ht : t.SameShape t') (hv : v.SameShape v') :
+      (p.division.split t v).1.map Task.weight = (p.division.split t' v').1.map Task.weight ∧
+        (p.division.split t v).2.map Task.weight = (p.division.split t' v').2.map Task.weight := by
+    have same := extract_of_weights (order := order) (wanted := wanted t v) hv.weights_ready
+    simp only [pick, Division.pick, ← wants ht hv]
+    split <;> split <;> simp_all only [Option.map_none, Option.map_some, reduceCtorEq, Option.some.injEq, Prod.mk.injEq,
+      hv.weights_ready, List.map_cons, List.map_nil, and_self]
+  exact ⟨filter, fun ht hv => (both ht hv).1, fun ht hv => (both ht hv).2⟩
+
+/-- A policy that takes the first task looks at shapes alone if its filter does. -/
+theorem Policy.shapeOnly_of_one {p : Policy} (one : p.division = .one)
+    (filter : ∀ {t t' v v' : Core}, t.SameShape t' → v.SameShape v' → (p.filter t v ↔ p.filter t' v')) : p.ShapeOnly :=
+  shapeOnly_of_pick one filter fun _ _ => rfl
+
+/-- What a budget is spent on depends on the weights alone, if costs do. -/
+theorem fill_of_weights {cost : Task → Nat} {f : Nat → Nat} (by_weight : ∀ t, cost t = f t.weight) {ts us : List Task}
+    (h : ts.map Task.weight = us.map Task.weight) (left : Nat) :
+    (fill cost left ts).1.map Task.weight = (fill cost left us).1.map Task.weight ∧
+      (fill cost left ts).2.map Task.weight = (fill cost left us).2.map Task.weight := by
+  induction ts generalizing us left with
+  | nil => cases us with
+    | nil => exact ⟨rfl, rfl⟩
+    | cons u us => nomatch h
+  | cons t ts ih => cases us with
+    | nil => nomatch h
+    | cons u us =>
+      simp only [List.map_cons, List.cons.injEq] at h
+      have same : cost t = cost u := by rw [by_weight, by_weight, h.1]
+      unfold fill
+      rw [same]
+      split
+      · simp only [List.map_cons, h.1, (ih h.2 _).1, (ih h.2 _).2, and_self]
+      · simp only [List.map_cons, h.1, (ih h.2 _).1, (ih h.2 _).2, and_self]
+
+/-- A policy with a budget looks at shapes alone if its filter, its costs and its budget do. -/
+theorem Policy.shapeOnly_of_budget {p : Policy} {cost : Task → Nat} {f : Nat → Nat} {amount : Core → Core → Int}
+    (budget : p.division = .budget cost amount) (by_weight : ∀ t, cost t = f t.weight)
     (filter : ∀ {t t' v v' : Core}, t.SameShape t' → v.SameShape v' → (p.filter t v ↔ p.filter t' v'))
     (amounts : ∀ {t t' v v' : Core}, t.SameShape t' → v.SameShape v' → amount t v = amount t' v') : p.ShapeOnly where
   filter := filter
-  moved ht hv := by simp only [front, Division.front, List.map_take, amounts ht hv, hv.weights_ready]
-  kept ht hv := by simp only [front, Division.front, List.map_drop, amounts ht hv, hv.weights_ready]
-
-/-- A policy that takes one task looks at shapes alone if its filter does. -/
-theorem Policy.shapeOnly_of_one {p : Policy} (one : p.division = .one)
-    (filter : ∀ {t t' v v' : Core}, t.SameShape t' → v.SameShape v' → (p.filter t v ↔ p.filter t' v')) : p.ShapeOnly :=
-  shapeOnly_of_front one filter fun _ _ => rfl
-
-/-- A policy that takes half of the gap looks at shapes alone if its filter does. -/
-theorem Policy.shapeOnly_of_half {p : Policy} (half : p.division = .half)
-    (filter : ∀ {t t' v v' : Core}, t.SameShape t' → v.SameShape v' → (p.filter t v ↔ p.filter t' v')) : p.ShapeOnly :=
-  shapeOnly_of_front half filter fun ht hv => by rw [ht.count_eq, hv.count_eq]
+  moved ht hv := by
+    simp only [budget, Division.budget, amounts ht hv]
+    exact (fill_of_weights by_weight hv.weights_ready _).1
+  kept ht hv := by
+    simp only [budget, Division.budget, amounts ht hv]
+    exact (fill_of_weights by_weight hv.weights_ready _).2
 
 /-! ## Replay looks at shapes alone -/
 
@@ -175,17 +238,25 @@ theorem sameShape_steal (only : p.ShapeOnly) {t t' v v' : Core} (ht : t.SameShap
   simp only [Core.SameShape, Core.shape, Prod.mk.injEq] at ht hv
   simp only [Core.SameShape, Core.shape, Policy.steal, List.map_append, ht, hv, moved, kept, and_self]
 
-theorem agree_attempt (only : p.ShapeOnly) {l l' : List Core} (h : shapes l = shapes l') (thief victim : Nat) :
-    Agree (some (attempt p l thief victim)) (some (attempt p l' thief victim)) := by
+theorem canGoOn_of_shapes (only : p.ShapeOnly) {s s' l l' : List Core} (hs : shapes s = shapes s') (h : shapes l = shapes l')
+    (thief : Nat) : canGoOn p s l thief = canGoOn p s' l' thief := by
+  have now (k : Nat) : decide (p.filter (coreAt l thief) (coreAt l k)) = decide (p.filter (coreAt l' thief) (coreAt l' k)) :=
+    decide_eq_decide.mpr (only.filter (sameShape_coreAt h thief) (sameShape_coreAt h k))
+  simp only [canGoOn, length_eq_of_shapes hs, isCandidate_of_shapes only hs, now]
+
+theorem agree_attempt (only : p.ShapeOnly) {s s' l l' : List Core} (hs : shapes s = shapes s') (h : shapes l = shapes l')
+    (thief victim : Nat) : Agree (attempt p s l thief victim) (attempt p s' l' thief victim) := by
   have ht := sameShape_coreAt h thief
   have hv := sameShape_coreAt h victim
   have steal := sameShape_steal only ht hv
-  simp only [attempt, only.filter ht hv]
+  simp only [attempt, only.filter ht hv, canGoOn_of_shapes only hs h]
   split
   · refine Agree.of_shapes ?_ _
     simp only [shapes, List.map_set] at h ⊢
     rw [h, steal.1, steal.2]
-  · exact Agree.of_shapes h _
+  · split
+    · rfl
+    · exact Agree.of_shapes h _
 
 theorem agree_replayTurn (only : p.ShapeOnly) {ls ls' : List (List Core)} {l l' : List Core} (hs : histories ls = histories ls')
     (h : shapes l = shapes l') (d : TurnData) : Agree (replayTurn p fresh ls l d) (replayTurn p fresh ls' l' d) := by
@@ -201,7 +272,7 @@ theorem agree_replayTurn (only : p.ShapeOnly) {ls ls' : List (List Core)} {l l' 
       · rfl
     · rw [isCandidate_of_shapes only seen]
       split
-      · exact agree_attempt only h ..
+      · exact agree_attempt only seen h ..
       · rfl
   · rfl
 

@@ -23,6 +23,8 @@ structure Balancer where
   candidate : {n : Nat} → Machine n → Fin n → Fin n → Prop
   /-- The choice the policy itself would make. No proof depends on it: the adversary may take any candidate. -/
   choose : {n : Nat} → Machine n → Fin n → Option (Fin n)
+  /-- After a failed attempt a thief goes on to its other candidates; without it, it gives up. -/
+  goesOn : Bool := false
   /-- The check with both runqueues locked: this thief may still steal from this victim. -/
   canSteal : Core → Core → Prop
   /-- Thief and victim before, thief and victim after. -/

@@ -49,6 +49,17 @@ structure Core where
   ready : List Task
 deriving DecidableEq
 
+/-- The least of the numbers; 0 if there are none. -/
+def leastOf : List Nat → Nat
+  | [] => 0
+  | [w] => w
+  | w :: v :: ws => min w (leastOf (v :: ws))
+
+/-- The greatest of the numbers; 0 if there are none. -/
+def greatestOf : List Nat → Nat
+  | [] => 0
+  | w :: ws => max w (greatestOf ws)
+
 namespace Core
 
 /-- All tasks of the core: the one that runs, then those that wait. -/
@@ -65,6 +76,12 @@ def count (c : Core) : Nat := c.tasks.length
 
 /-- The sum of the weights `weigh` gives to the tasks. With weight 1 for all of them it is `count`. -/
 def load (weigh : Task → Nat) (c : Core) : Nat := (c.tasks.map weigh).sum
+
+/-- The least weight among the tasks that wait; 0 if none waits. -/
+def lightest (c : Core) : Nat := leastOf (c.ready.map Task.weight)
+
+/-- The greatest weight among the tasks that wait; 0 if none waits. -/
+def heaviest (c : Core) : Nat := greatestOf (c.ready.map Task.weight)
 
 /-- An **idle** core has no task at all. -/
 def Idle (c : Core) : Prop := c.count = 0

@@ -64,6 +64,12 @@ def Balanced (b : Balancer) : Prop :=
   ∀ {n : Nat} (m : Machine n), WellFormed b.bounds m.tasks →
     ∃ N, ∀ e : Execution b {} n, e.state 0 = m → ∀ r, N ≤ r → ∀ i j, i ≠ j → ¬ b.canSteal (e.state r i) (e.state r j)
 
+/-- After finitely many rounds no core has a load that is more than `gap` above that of any other. -/
+def BalancedWithin (b : Balancer) (gap : Nat) : Prop :=
+  ∀ {n : Nat} (m : Machine n), WellFormed b.bounds m.tasks →
+    ∃ N, ∀ e : Execution b {} n, e.state 0 = m → ∀ r, N ≤ r → ∀ i j,
+      (e.state r j).load b.weigh ≤ (e.state r i).load b.weigh + gap
+
 /-- `nonvacuous`: on some machine an idle core may choose an overloaded one, and the steal takes effect. -/
 def Nonvacuous (b : Balancer) : Prop :=
   ∃ (n : Nat) (m : Machine n) (i j : Fin n), WellFormed b.bounds m.tasks ∧ (m i).Idle ∧ (m j).Overloaded ∧

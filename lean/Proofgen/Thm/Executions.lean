@@ -17,12 +17,13 @@ variable {b : Balancer} {a : Adversary} {n : Nat}
 
 /-- Every core can take its turn, whatever it observes. -/
 theorem exists_turn (b : Balancer) (m observed : Machine n) (i : Fin n) : ∃ o m', Turn b m observed i o m' := by
-  by_cases h : ∃ j, b.candidate observed i j
-  · obtain ⟨j, chosen⟩ := h
-    by_cases can : i ≠ j ∧ b.canSteal (m i) (m j)
-    · exact ⟨.stole, _, .steal j chosen can.1 can.2⟩
-    · exact ⟨.failed, m, .fail j chosen can⟩
-  · exact ⟨.passed, m, .pass fun j hj => h ⟨j, hj⟩⟩
+  by_cases some : ∃ j, b.candidate observed i j
+  · by_cases can : ∃ j, b.candidate observed i j ∧ i ≠ j ∧ b.canSteal (m i) (m j)
+    · obtain ⟨j, chosen, ne, can⟩ := can
+      exact ⟨.stole, _, .steal j chosen ne can⟩
+    · obtain ⟨j, chosen⟩ := some
+      exact ⟨.failed, m, .fail j chosen (fun h => can ⟨j, chosen, h⟩) fun _ k hk h => can ⟨k, hk, h⟩⟩
+  · exact ⟨.passed, m, .pass fun j hj => some ⟨j, hj⟩⟩
 
 /-- The adversary may let the tasks be. -/
 theorem Adversary.reschedules_refl (a : Adversary) (m : Machine n) : a.Reschedules m m := by

@@ -24,84 +24,140 @@ theorem selects (p : Policy) : SelectsStealable p.balancer := fun _ _ _ h => h
 /-- A flat policy selects everything that can be stolen from. -/
 theorem selectsAll (p : Policy) : SelectsAllStealable p.balancer := fun _ _ _ ne can => ⟨ne, can⟩
 
-/-- `weigh` gives 1 to every task, so that the load is the number of tasks. -/
-def CountsTasks (p : Policy) : Prop := p.weigh = fun _ => 1
+/-- Each steal moves load, and less than the gap; load is the sum of what `weigh` gives to the tasks. -/
+def Narrows (p : Policy) (weigh : Task → Nat) : Prop := p.Always fun thief victim => p.filter thief victim →
+  0 < p.division.movedLoad weigh thief victim ∧
+    thief.load weigh + p.division.movedLoad weigh thief victim < victim.load weigh
 
-/-- An idle core may steal from the overloaded cores, and from them only. -/
-def Sound (p : Policy) : Prop := ∀ thief victim : Core, thief.Idle → (p.filter thief victim ↔ victim.Overloaded)
-
-/-- Each steal moves something, and less than the gap. -/
-def Narrows (p : Policy) : Prop := ∀ thief victim : Core, p.filter thief victim →
-  0 < p.division.moved thief victim ∧ thief.count + p.division.moved thief victim < victim.count
+/-- Each steal moves nothing at all, or load, and less than the gap. -/
+def WeaklyNarrows (p : Policy) (weigh : Task → Nat) : Prop := p.Always fun thief victim => p.filter thief victim →
+  p.division.moved thief victim = 0 ∨ 0 < p.division.movedLoad weigh thief victim ∧
+    thief.load weigh + p.division.movedLoad weigh thief victim < victim.load weigh
 
 /-- An idle core that steals from an overloaded one gets something, and does not take everything. -/
-def Fills (p : Policy) : Prop := ∀ thief victim : Core, thief.Idle → victim.Overloaded →
+def Fills (p : Policy) : Prop := p.Always fun thief victim => thief.Idle → victim.Overloaded →
   0 < p.division.moved thief victim ∧ p.division.moved thief victim < victim.count
 
 /-- A busy core does not take everything that another core has. -/
-def Spares (p : Policy) : Prop := ∀ thief victim : Core, ¬ thief.Idle → p.filter thief victim → ¬ victim.Idle →
+def Spares (p : Policy) : Prop := p.Always fun thief victim => ¬ thief.Idle → p.filter thief victim → ¬ victim.Idle →
   p.division.moved thief victim < victim.count
 
 /-- A busy core leaves an overloaded victim overloaded. -/
-def KeepsOverload (p : Policy) : Prop := ∀ thief victim : Core, ¬ thief.Idle → p.filter thief victim → victim.Overloaded →
+def KeepsOverload (p : Policy) : Prop := p.Always fun thief victim => ¬ thief.Idle → p.filter thief victim → victim.Overloaded →
   p.division.moved thief victim + 2 ≤ victim.count
 
-/-- The load is the number of tasks. -/
-theorem load_eq_count (counts : p.CountsTasks) (c : Core) : c.load p.balancer.weigh = c.count := by
-  have h : p.balancer.weigh = fun _ => 1 := counts
-  rw [h, Core.load_one]
+/-- A core with just one task leaves an overloaded victim overloaded. -/
+def SinglesKeepOverload (p : Policy) : Prop := p.Always fun thief victim => thief.count = 1 → p.filter thief victim →
+  victim.Overloaded → p.division.moved thief victim + 2 ≤ victim.count
+
+/--
+Where a steal would move nothing, the victim may steal from the thief, and gets something. (Such a steal takes effect without any,
+so that two cores could keep each other busy with it for ever.)
+-/
+def Yields (p : Policy) : Prop := p.Always fun thief victim => p.filter thief victim → p.division.moved thief victim = 0 →
+  p.filter victim thief ∧ 0 < p.division.moved victim thief ∧ victim.waiting < thief.waiting
+
+/-- Where no core of two may steal from the other, their loads are no further apart than `gap`. -/
+def EndsWithin (p : Policy) (gap : Nat) : Prop := p.Always fun thief victim => ¬ p.filter thief victim → ¬ p.filter victim thief →
+  victim.load p.weigh ≤ thief.load p.weigh + gap
+
+/-! ## Fitting weights -/
+
+theorem fits_of_wellFormed {bounds : WeightBounds} {c : Core} (h : WellFormed bounds c.tasks) : c.Fits bounds := h.1
+
+theorem fits_of_machine {bounds : WeightBounds} {n : Nat} {m : Machine n} (h : WellFormed bounds m.tasks) (k : Fin n) :
+    (m k).Fits bounds := fits_of_wellFormed (h.oneCore k)
+
+/-! ## Steals that narrow the gap -/
+
+theorem pos_of_movedLoad {weigh : Task → Nat} {thief victim : Core} (h : 0 < p.division.movedLoad weigh thief victim) :
+    0 < p.division.moved thief victim := by
+  refine List.length_pos_iff.mpr fun none => ?_
+  rw [Division.movedLoad, none] at h
+  exact Nat.lt_irrefl 0 h
+
+theorem count_pos_of_load {weigh : Task → Nat} {c : Core} (h : 0 < c.load weigh) : 0 < c.count := by
+  refine List.length_pos_iff.mpr fun none => ?_
+  rw [Core.load, none] at h
+  exact Nat.lt_irrefl 0 h
+
+theorem moved_lt_of_movedLoad {weigh : Task → Nat} {thief victim : Core}
+    (h : p.division.movedLoad weigh thief victim < victim.load weigh) : p.division.moved thief victim < victim.count := by
+  have load := p.load_victim thief victim weigh
+  have count := p.count_victim thief victim
+  have := count_pos_of_load (c := (p.steal thief victim).2) (weigh := weigh) (by omega)
+  omega
+
+theorem Narrows.weakly {weigh : Task → Nat} (narrows : p.Narrows weigh) : p.WeaklyNarrows weigh :=
+  fun thief victim ht hv can => .inr (narrows thief victim ht hv can)
+
+/-- Steals that always move something leave nothing to yield. -/
+theorem Narrows.yields {weigh : Task → Nat} (narrows : p.Narrows weigh) : p.Yields := fun thief victim ht hv can none => by
+  have := pos_of_movedLoad (narrows thief victim ht hv can).1
+  omega
 
 /-- Steals that narrow the gap are what the potential asks for. -/
-theorem Narrows.moves (narrows : p.Narrows) (counts : p.CountsTasks) : StealMoves p.balancer := by
-  intro thief victim _ can
-  have ⟨pos, lt⟩ := narrows thief victim can
-  refine ⟨p.division.moved thief victim, pos, ?_, ?_, ?_⟩
-  · rw [load_eq_count counts, load_eq_count counts]
-    exact lt
-  · rw [load_eq_count counts, load_eq_count counts]
-    exact p.count_thief thief victim
-  · rw [load_eq_count counts, load_eq_count counts]
-    exact p.count_victim thief victim
+theorem Narrows.moves (narrows : p.Narrows p.weigh) : StealMoves p.balancer := fun thief victim wf can =>
+  have ⟨pos, lt⟩ := narrows.of_wellFormed wf can
+  ⟨p.division.movedLoad p.weigh thief victim, pos, lt, p.load_thief thief victim p.weigh, p.load_victim thief victim p.weigh⟩
 
-/-- `potential_decrease` for a flat policy that balances the number of tasks. -/
-theorem Narrows.potentialDecrease (narrows : p.Narrows) (counts : p.CountsTasks) : PotentialDecrease p.balancer 4 :=
-  potentialDecrease_of_moves (narrows.moves counts)
+/-- `steal_non_idling` for a flat policy with steals that narrow some gap. -/
+theorem Narrows.nonIdling {weigh : Task → Nat} (narrows : p.Narrows weigh) : StealNonIdling p.balancer :=
+  stealNonIdling_of fun thief victim ht hv can => by
+    have ⟨pos, lt⟩ := narrows thief victim ht hv can
+    have := pos_of_movedLoad pos
+    have := moved_lt_of_movedLoad (p := p) (thief := thief) (victim := victim) (weigh := weigh) (by omega)
+    omega
 
-/-- `bounded_steals` for a flat policy that balances the number of tasks. -/
-theorem Narrows.boundedSteals (narrows : p.Narrows) (counts : p.CountsTasks) : BoundedSteals p.balancer 4 :=
-  fun e wf r => steals_le_of_execution p.stealConserves (narrows.potentialDecrease counts) e wf r
+/-- `potential_decrease` for a flat policy. -/
+theorem Narrows.potentialDecrease (narrows : p.Narrows p.weigh) : PotentialDecrease p.balancer 4 :=
+  potentialDecrease_of_moves narrows.moves
+
+/-- `bounded_steals` for a flat policy. -/
+theorem Narrows.boundedSteals (narrows : p.Narrows p.weigh) : BoundedSteals p.balancer 4 :=
+  fun e wf r => steals_le_of_execution p.stealConserves narrows.potentialDecrease e wf r
 
 /-- Steals that narrow the gap are locally sound. -/
-theorem Narrows.locallySound (narrows : p.Narrows) (counts : p.CountsTasks) : LocallySound p.balancer where
+theorem Narrows.locallySound (narrows : p.Narrows p.weigh) : LocallySound p.balancer where
   conserves := p.stealConserves
-  nonIdling := Policy.stealNonIdling_of fun thief victim can => by
-    have := narrows thief victim can
-    omega
-  moves := narrows.moves counts
+  nonIdling := narrows.nonIdling
+  moves := narrows.moves
 
-/-- `balanced` for a flat policy that balances the number of tasks. -/
-theorem Narrows.balanced (narrows : p.Narrows) (counts : p.CountsTasks) : Balanced p.balancer :=
-  balanced_of_sound (narrows.locallySound counts) p.selects p.selectsAll
+/-- A steal that moves something lowers the potential. -/
+theorem WeaklyNarrows.lowers {weigh : Task → Nat} (narrows : p.WeaklyNarrows weigh) {n : Nat} {m : Machine n} {i j : Fin n}
+    (wf : WellFormed p.bounds m.tasks) (ne : i ≠ j) (can : p.filter (m i) (m j)) (some : 0 < p.division.moved (m i) (m j)) :
+    (m.afterSteal p.balancer i j).potential weigh + 4 ≤ m.potential weigh := by
+  have ⟨pos, lt⟩ := (narrows.of_wellFormed (wf.pair ne) can).resolve_left (Nat.ne_of_gt some)
+  exact potential_afterSteal (b := p.balancer) ne pos lt (p.load_thief _ _ weigh) (p.load_victim _ _ weigh)
+
+/-- A steal that moves nothing changes nothing. -/
+theorem afterSteal_eq {n : Nat} {m : Machine n} {i j : Fin n} (none : p.division.moved (m i) (m j) = 0) :
+    m.afterSteal p.balancer i j = m := by
+  have same := Division.split_of_moved_zero none
+  funext k
+  simp only [Machine.afterSteal, Policy.balancer, Policy.steal, same, List.append_nil]
+  by_cases hi : k = i
+  · rw [if_pos hi, hi]
+  by_cases hj : k = j
+  · rw [if_neg hi, if_pos hj, hj]
+  rw [if_neg hi, if_neg hj]
+
+/-! ## Work conservation -/
 
 /-- An idle core may choose every overloaded one. -/
-theorem Sound.candidate (sound : p.Sound) {n : Nat} {m : Machine n} {i j : Fin n} (idle : (m i).Idle) (over : (m j).Overloaded) :
-    p.balancer.candidate m i j := by
-  refine ⟨fun eq => ?_, (sound _ _ idle).mpr over⟩
+theorem Sound.candidate (sound : p.Sound) {n : Nat} {m : Machine n} {i j : Fin n} (hi : (m i).Fits p.bounds)
+    (hj : (m j).Fits p.bounds) (idle : (m i).Idle) (over : (m j).Overloaded) : p.balancer.candidate m i j := by
+  refine ⟨fun eq => ?_, (sound _ _ hi hj idle).mpr over⟩
   subst eq
   simp only [Core.Idle, Core.Overloaded] at *
   omega
 
 /-- In a bad machine, the idle core may steal from the overloaded one. -/
 theorem Sound.progress (sound : p.Sound) : Progress p.balancer := by
-  intro n m _ bad
+  intro n m wf bad
   obtain ⟨i, j, idle, over⟩ : ∃ i j, (m i).Idle ∧ (m j).Overloaded := Classical.byContradiction fun none =>
     bad fun i j idle over => none ⟨i, j, idle, over⟩
-  exact ⟨i, j, sound.candidate idle over⟩
-
-/-- `work_conserving` for a flat policy by the meta-theorem: as many rounds are enough as the potential allows steals. -/
-theorem Narrows.workConservingWithin_potential (narrows : p.Narrows) (counts : p.CountsTasks) (sound : p.Sound) :
-    WorkConservingWithin p.balancer {} fun m => m.potential p.weigh / 4 :=
-  workConservingWithin_plain_of_sound p.balancer (narrows.locallySound counts) sound.progress p.selects
+  exact ⟨i, j, sound.candidate (fits_of_machine wf i) (fits_of_machine wf j) idle over⟩
 
 /-- `failure_blames_success` holds for every flat policy. -/
 theorem failureBlamesSuccess (p : Policy) : FailureBlamesSuccess p.balancer :=
@@ -110,19 +166,27 @@ theorem failureBlamesSuccess (p : Policy) : FailureBlamesSuccess p.balancer :=
 /-- Thieves and victims are busy after a steal, and idle thieves take from overloaded cores only. -/
 theorem keepsBusy (sound : p.Sound) (fills : p.Fills) (spares : p.Spares) : KeepsBusy p.balancer where
   conserves := p.stealConserves
-  takesFromOverloaded thief victim _ idle can := (sound thief victim idle).mp can
-  idleThief thief victim _ idle can := by
-    have := fills thief victim idle ((sound thief victim idle).mp can)
+  takesFromOverloaded thief victim wf idle can := (sound.of_wellFormed wf idle).mp can
+  idleThief thief victim wf idle can := by
+    have := fills.of_wellFormed wf idle ((sound.of_wellFormed wf idle).mp can)
     have := p.count_thief thief victim
     have := p.count_victim thief victim
     simp only [Core.Idle, Policy.balancer]
     omega
-  busyThief thief victim _ busy can := by
-    have := spares thief victim busy can
+  busyThief thief victim wf busy can := by
+    have := spares.of_wellFormed wf busy can
     have := p.count_thief thief victim
     have := p.count_victim thief victim
     simp only [Core.Idle, Policy.balancer] at *
     omega
+
+/-- Where steals narrow some gap or move nothing, busy cores do not take everything. -/
+theorem WeaklyNarrows.spares {weigh : Task → Nat} (narrows : p.WeaklyNarrows weigh) : p.Spares :=
+  fun thief victim ht hv _ can some => by
+    rcases narrows thief victim ht hv can with none | ⟨_, lt⟩
+    · rw [none]
+      exact Nat.pos_of_ne_zero some
+    · exact moved_lt_of_movedLoad (weigh := weigh) (by omega)
 
 /-- `work_conserving_sequential` for a flat policy: when turns do not overlap, one round is enough. -/
 theorem Sound.workConservingWithin_sequential (sound : p.Sound) (fills : p.Fills) (spares : p.Spares) :
@@ -130,7 +194,46 @@ theorem Sound.workConservingWithin_sequential (sound : p.Sound) (fills : p.Fills
   workConservingWithin_one
     { p.keepsBusy sound fills spares with
       selects := p.selects
-      progress := fun _ _ j _ idle over => ⟨j, sound.candidate idle over⟩ }
+      progress := fun _ i j wf idle over => ⟨j, sound.candidate (fits_of_machine wf i) (fits_of_machine wf j) idle over⟩ }
+
+/--
+`work_conserving` for a flat policy by a potential, in whatever load: every steal moves nothing or lowers it, and idle cores get
+something. As many rounds are enough as the potential allows steals.
+-/
+theorem WeaklyNarrows.workConservingWithin {weigh : Task → Nat} (narrows : p.WeaklyNarrows weigh) (sound : p.Sound)
+    (fills : p.Fills) : WorkConservingWithin p.balancer {} fun m => m.potential weigh / 4 := by
+  have busy := p.keepsBusy sound fills narrows.spares
+  have quarter {a b : Nat} (h : a + 4 ≤ b) : a / 4 < b / 4 := by omega
+  intro n start wf e eq r late
+  refine e.settles (keeps := fun m => WellFormed p.bounds m.tasks) (measure := fun m => m.potential weigh / 4) rfl
+    (fun {m _ _ _} round wf => ⟨wellFormed_of_round p.stealConserves round wf,
+      fun good => (busy.invariant_good.of_round round ⟨wf, good⟩).2, fun bad => ?_⟩) (eq ▸ wf) r (eq ▸ late)
+  obtain ⟨order, _, everyone, turns⟩ := round
+  obtain ⟨x, w, idle, over⟩ : ∃ x w, (m x).Idle ∧ (m w).Overloaded := Classical.byContradiction fun none =>
+    bad fun x w idle over => none ⟨x, w, idle, over⟩
+  refine turns.lowers (keeps := fun m => WellFormed p.bounds m.tasks) (measure := fun m => m.potential weigh / 4) (x := x)
+    (fun _ => rfl) Eq.trans (fun {m _ _ _ _} wf turn => ⟨wellFormed_of_turn p.stealConserves turn wf, ?_⟩) ?_ wf rfl ?_ (everyone x)
+  · cases turn with
+    | pass => exact .inr ⟨Nat.le_refl _, rfl⟩
+    | fail => exact .inr ⟨Nat.le_refl _, rfl⟩
+    | steal j _ ne can =>
+      rcases Nat.eq_zero_or_pos (p.division.moved (m _) (m j)) with none | some
+      · rw [afterSteal_eq none]
+        exact .inr ⟨Nat.le_refl _, rfl⟩
+      · exact .inl (quarter (narrows.lowers wf ne can some))
+  · rintro m observed o m' wf rfl sees turn
+    have : observed = m := funext fun k => by obtain ⟨s, _, _, rfl, eq⟩ := sees k; exact eq
+    subst this
+    have fits := fits_of_machine wf
+    cases turn with
+    | pass none => exact absurd (sound.candidate (fits x) (fits w) idle over) (none w)
+    | fail j chosen not _ => exact absurd (p.selects _ x j chosen) not
+    | steal j _ ne can =>
+      have over := (sound _ _ (fits x) (fits j) idle).mp can
+      exact quarter (narrows.lowers wf ne can (fills _ _ (fits x) (fits j) idle over).1)
+  · intro s mem
+    cases List.mem_singleton.mp mem
+    exact ⟨wf, rfl, rfl⟩
 
 /-! ## Ranks of tasks -/
 
@@ -145,7 +248,7 @@ The rank of a core: each of its tasks adds the level of its place in the stack, 
 def rankOf (level : Nat → Nat → Nat) (c : Core) : Nat := sumBelow (level c.running) c.count
 
 /-- A busy thief never moves a task to a higher level, and moves it to a lower one if the victim is not overloaded any more. -/
-def Descends (p : Policy) (level : Nat → Nat → Nat) : Prop := ∀ thief victim : Core, ¬ thief.Idle → p.filter thief victim →
+def Descends (p : Policy) (level : Nat → Nat → Nat) : Prop := p.Always fun thief victim => ¬ thief.Idle → p.filter thief victim →
   0 < p.division.moved thief victim →
     level thief.running thief.count ≤ level victim.running (victim.count - 1) ∧
       (victim.count = 2 → level thief.running thief.count < level victim.running (victim.count - 1))
@@ -187,19 +290,20 @@ theorem fillsIdle {level : Nat → Nat → Nat} {top : Nat} (sound : p.Sound) (f
     (descends : p.Descends level) (bounded : ∀ r k, level r k ≤ top) : FillsIdle p.balancer (rankOf level) top :=
   { p.keepsBusy sound fills spares with
     selects := p.selects
-    progress := fun _ _ j _ idle over => ⟨j, sound.candidate idle over⟩
-    reaches := fun thief victim _ idle over => (sound thief victim idle).mpr over
+    progress := fun _ i j fits idle over =>
+      ⟨j, sound.candidate (fits_of_wellFormed (fits i)) (fits_of_wellFormed (fits j)) idle over⟩
+    reaches := fun thief victim wf idle over => (sound.of_wellFormed wf idle).mpr over
     thiefStays := fun thief victim _ over _ => by
       have := p.count_thief thief victim
       simp only [Core.Overloaded, Policy.balancer] at *
       omega
-    rankStays := fun thief victim _ busy can => by
-      have := descends thief victim busy can
+    rankStays := fun thief victim wf busy can => by
+      have := descends.of_wellFormed wf busy can
       have := p.rankOf_steal one level thief victim
       simp only [Policy.balancer]
       omega
-    victimStays := fun thief victim _ busy can over => by
-      have := descends thief victim busy can
+    victimStays := fun thief victim wf busy can over => by
+      have := descends.of_wellFormed wf busy can
       have := p.rankOf_steal one level thief victim
       have := p.count_victim thief victim
       simp only [Policy.balancer, Core.Overloaded] at *
@@ -221,101 +325,88 @@ theorem Sound.workConservingWithin_idle (sound : p.Sound) (fills : p.Fills) (spa
   workConservingWithin_idleCount
     { p.keepsBusy sound fills spares with
       selects := p.selects
-      progress := fun _ _ j _ idle over => ⟨j, sound.candidate idle over⟩
-      reaches := fun thief victim _ idle over => (sound thief victim idle).mpr over
+      progress := fun _ i j fits idle over =>
+        ⟨j, sound.candidate (fits_of_wellFormed (fits i)) (fits_of_wellFormed (fits j)) idle over⟩
+      reaches := fun thief victim wf idle over => (sound.of_wellFormed wf idle).mpr over
       thiefStays := fun thief victim _ over _ => by
         have := p.count_thief thief victim
         simp only [Core.Overloaded, Policy.balancer] at *
         omega
       rankStays := fun _ _ _ _ _ => Nat.le_refl _
-      victimStays := fun thief victim _ busy can over => by
-        have := keeps thief victim busy can over
+      victimStays := fun thief victim wf busy can over => by
+        have := keeps.of_wellFormed wf busy can over
         have := p.count_victim thief victim
         simp only [Core.Overloaded, Policy.balancer] at *
         omega
       bounded := fun _ _ => Nat.zero_le _ }
 
-/-! ## Balance beyond the potential -/
-
-/--
-Where a steal would move nothing, the victim may steal from the thief, and gets something. (Such a steal takes effect without any,
-so that two cores could keep each other busy with it for ever.)
--/
-def Yields (p : Policy) : Prop := ∀ thief victim : Core, p.filter thief victim → p.division.moved thief victim = 0 →
-  p.filter victim thief ∧ 0 < p.division.moved victim thief ∧ victim.waiting < thief.waiting
-
-/--
-Every steal that moves a task moves it to a lower level. The level may depend on how many tasks there are in `total`: it need not be
-bounded for all machines at once.
--/
-def Sinks (p : Policy) (level : Nat → Nat → Nat → Nat) : Prop := ∀ (total : Nat) (thief victim : Core),
-  thief.count + victim.count ≤ total → p.filter thief victim → 0 < p.division.moved thief victim →
-    level total thief.running thief.count < level total victim.running (victim.count - 1)
-
-/-- A steal from the front of the queue that moves nothing changes nothing. -/
-theorem afterSteal_eq {amount : Core → Core → Nat} (front : p.division = .front amount) {n : Nat} {m : Machine n} {i j : Fin n}
-    (none : p.division.moved (m i) (m j) = 0) : m.afterSteal p.balancer i j = m := by
-  rw [front, Division.moved_front] at none
-  have taken : (m j).ready.take (amount (m i) (m j)) = [] := List.length_eq_zero_iff.mp (List.length_take.trans none)
-  have left : (m j).ready.drop (amount (m i) (m j)) = (m j).ready := by
-    have both := List.take_append_drop (amount (m i) (m j)) (m j).ready
-    rwa [taken, List.nil_append] at both
-  funext k
-  simp only [Machine.afterSteal, Policy.balancer, Policy.steal, front, Division.front, taken, left, List.append_nil]
-  by_cases hi : k = i
-  · rw [if_pos hi, hi]
-  by_cases hj : k = j
-  · rw [if_neg hi, if_pos hj, hj]
-  rw [if_neg hi, if_neg hj]
+/-! ## Balance -/
 
 /-- Where some core can steal, there is one that gets something from each of its candidates: one with the fewest tasks waiting. -/
-theorem Yields.eager (yields : p.Yields) {n : Nat} (m : Machine n) {i j : Fin n} (candidate : p.Candidate m i j) :
+theorem Yields.eager (yields : p.Yields) {n : Nat} (m : Machine n) (fits : ∀ k, (m k).Fits p.bounds) {i j : Fin n}
+    (candidate : p.Candidate m i j) :
     ∃ i, (∃ j, p.Candidate m i j) ∧ ∀ j, p.Candidate m i j → 0 < p.division.moved (m i) (m j) := by
   by_cases all : ∀ k, p.Candidate m i k → 0 < p.division.moved (m i) (m k)
   · exact ⟨i, ⟨j, candidate⟩, all⟩
   · obtain ⟨k, some, none⟩ : ∃ k, p.Candidate m i k ∧ p.division.moved (m i) (m k) = 0 :=
       Classical.byContradiction fun no => all fun k some => Nat.pos_of_ne_zero fun none => no ⟨k, some, none⟩
-    have ⟨back, _, _⟩ := yields _ _ some.2 none
-    exact eager yields m (i := k) (j := i) ⟨some.1.symm, back⟩
+    have ⟨back, _, _⟩ := yields _ _ (fits i) (fits k) some.2 none
+    exact eager yields m fits (i := k) (j := i) ⟨some.1.symm, back⟩
 termination_by (m i).waiting
 
 /-- Balance from a measure that every steal lowers if it moves something. -/
-theorem Yields.balanced (yields : p.Yields) {amount : Core → Core → Nat} (front : p.division = .front amount)
-    (measure : {n : Nat} → Machine n → Nat)
+theorem Yields.balanced (yields : p.Yields) (measure : {n : Nat} → Machine n → Nat)
     (lowers : ∀ {n : Nat} {m : Machine n} {i j : Fin n}, WellFormed p.bounds m.tasks → i ≠ j → p.filter (m i) (m j) →
       0 < p.division.moved (m i) (m j) → measure (m.afterSteal p.balancer i j) < measure m) : Balanced p.balancer := by
   refine balanced_of_measure measure p.stealConserves p.selects (fun {n m i j} wf ne can => ?_) (fun {n m} wf unrest => ?_)
   · rcases Nat.eq_zero_or_pos (p.division.moved (m i) (m j)) with none | some
-    · exact .inr (afterSteal_eq front none)
+    · exact .inr (afterSteal_eq none)
     · exact .inl (lowers wf ne can some)
   · have ⟨x, y, ne, can⟩ : ∃ x y, x ≠ y ∧ p.filter (m x) (m y) := Classical.byContradiction fun none =>
       unrest fun x y ne can => none ⟨x, y, ne, can⟩
-    obtain ⟨i, some, all⟩ := yields.eager m ⟨ne, can⟩
+    obtain ⟨i, some, all⟩ := yields.eager m (fits_of_machine wf) ⟨ne, can⟩
     exact ⟨i, some, fun j candidate => lowers wf candidate.1 candidate.2 (all j candidate)⟩
 
+/-- `balanced` for a flat policy by a potential, in whatever load: a steal that moves something lowers it. -/
+theorem WeaklyNarrows.balanced {weigh : Task → Nat} (narrows : p.WeaklyNarrows weigh) (yields : p.Yields) : Balanced p.balancer :=
+  yields.balanced (fun m => m.potential weigh) fun wf ne can some =>
+    Nat.lt_of_lt_of_le (Nat.lt_add_of_pos_right (by decide)) (narrows.lowers wf ne can some)
+
+/-- `balanced` for a flat policy with steals that narrow some gap. -/
+theorem Narrows.balanced {weigh : Task → Nat} (narrows : p.Narrows weigh) : Balanced p.balancer :=
+  narrows.weakly.balanced narrows.yields
+
+/--
+Every steal that moves a task moves it to a lower level. The level may depend on how many tasks there are in `total`: it need not be
+bounded for all machines at once.
+-/
+def Sinks (p : Policy) (level : Nat → Nat → Nat → Nat) : Prop := ∀ total : Nat, p.Always fun thief victim =>
+  thief.count + victim.count ≤ total → p.filter thief victim → 0 < p.division.moved thief victim →
+    level total thief.running thief.count < level total victim.running (victim.count - 1)
+
 /-- `balanced` for a flat policy that takes one task, each time to a lower level. -/
-theorem Sinks.balanced {level : Nat → Nat → Nat → Nat} (sinks : p.Sinks level) {amount : Core → Core → Nat}
-    (front : p.division = .front amount) (one : p.TakesOne) (yields : p.Yields) : Balanced p.balancer := by
-  refine yields.balanced front (fun m => m.totalRank (rankOf (level m.tasks.length))) fun {n m i j} wf ne can some => ?_
+theorem Sinks.balanced {level : Nat → Nat → Nat → Nat} (sinks : p.Sinks level) (one : p.TakesOne) (yields : p.Yields) :
+    Balanced p.balancer := by
+  refine yields.balanced (fun m => m.totalRank (rankOf (level m.tasks.length))) fun {n m i j} wf ne can some => ?_
   show (m.afterSteal p.balancer i j).totalRank (rankOf (level (m.afterSteal p.balancer i j).tasks.length)) < _
   rw [length_tasks_afterSteal p.stealConserves wf ne can]
   have := totalRank_afterSteal (b := p.balancer) (rankOf (level m.tasks.length)) m ne
   have := p.rankOf_steal one (level m.tasks.length) (m i) (m j)
-  have := sinks _ _ _ (count_pair_le m ne) can some
+  have := sinks _ _ _ (fits_of_machine wf i) (fits_of_machine wf j) (count_pair_le m ne) can some
   simp only [Policy.balancer] at *
   omega
 
-/-- `balanced` for a flat policy that takes half of the gap: a steal that moves something lowers the potential. -/
-theorem Yields.balanced_half (yields : p.Yields) (half : p.division = .half) (counts : p.CountsTasks) : Balanced p.balancer := by
-  refine yields.balanced half (fun m => m.potential p.balancer.weigh) fun {n m i j} wf ne can some => ?_
-  have lt : (m i).count + p.division.moved (m i) (m j) < (m j).count := by
-    rw [half, Division.moved_half] at *
-    omega
-  have := potential_afterSteal (b := p.balancer) ne some
-    (by rw [load_eq_count counts, load_eq_count counts]; exact lt)
-    (by rw [load_eq_count counts, load_eq_count counts]; exact p.count_thief _ _)
-    (by rw [load_eq_count counts, load_eq_count counts]; exact p.count_victim _ _)
-  exact Nat.lt_of_lt_of_le (Nat.lt_add_of_pos_right (by decide)) this
+/-- What balance means at the end: no two loads are further apart than `gap`. -/
+theorem EndsWithin.balancedWithin {gap : Nat} (ends : p.EndsWithin gap) (balanced : Balanced p.balancer) :
+    BalancedWithin p.balancer gap := by
+  intro n m wf
+  obtain ⟨N, calm⟩ := balanced m wf
+  refine ⟨N, fun e start r late i j => ?_⟩
+  have fits := fits_of_machine (wellFormed_of_execution p.stealConserves e (start ▸ wf) r)
+  by_cases ne : i = j
+  · subst ne
+    exact Nat.le_add_right _ _
+  · exact ends _ _ (fits i) (fits j) (calm e start r late i j ne) (calm e start r late j i (Ne.symm ne))
 
 end Policy
 

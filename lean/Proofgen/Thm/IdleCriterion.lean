@@ -197,7 +197,7 @@ theorem strike (h : FillsIdle b rank top) {w : Fin n} (wf : WellFormed b.bounds 
   | pass none =>
     have ⟨k, chosen⟩ := h.progress observed i w torn seesIdle seesOverloaded
     exact absurd chosen (none k)
-  | fail j chosen not =>
+  | fail j chosen not _ =>
     have ⟨ne, can⟩ := h.selects observed i j chosen
     have nil : (observed i).tasks = [] := List.eq_nil_of_length_eq_zero seesIdle
     have overloaded := h.takesFromOverloaded _ _ (by rw [nil]; exact torn j) seesIdle can

@@ -78,7 +78,7 @@ include inv
 theorem of_turn {m m' observed : Machine n} {i : Fin n} {o : Outcome} (turn : Turn b m observed i o m') (h : P m) : P m' := by
   cases turn with
   | pass _ => exact h
-  | fail _ _ _ => exact h
+  | fail _ _ _ _ => exact h
   | steal j _ ne can => exact inv.stolen h ne can
 
 /-- Turns preserve an invariant, and every machine seen on the way has it. -/

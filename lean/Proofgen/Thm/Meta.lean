@@ -154,7 +154,7 @@ theorem Turns.eq_of_calm (plain : a.reschedules = false) {past seen seen' : List
     cases reschedules.eq plain
     cases first with
     | pass _ => exact ih calm
-    | fail _ _ _ => exact ih calm
+    | fail _ _ _ _ => exact ih calm
     | steal j _ ne can => exact absurd can (calm _ j ne)
 
 /-- **Balance**: against the plain adversary, if exactly the cores that can be stolen from are candidates, then after a quarter of

@@ -87,11 +87,11 @@ theorem spread_moved {i j : Fin n} (ne : i ≠ j) {f g : Fin n → Nat} {moved :
 /-! ## The potential along turns -/
 
 /-- A steal that moves load, but less than the gap, lowers the potential by 4 at least. -/
-theorem potential_afterSteal {m : Machine n} {i j : Fin n} (ne : i ≠ j) {moved : Nat} (pos : 0 < moved)
-    (lt : (m i).load b.weigh + moved < (m j).load b.weigh)
-    (thief : (b.steal (m i) (m j)).1.load b.weigh = (m i).load b.weigh + moved)
-    (victim : (b.steal (m i) (m j)).2.load b.weigh + moved = (m j).load b.weigh) :
-    (m.afterSteal b i j).potential b.weigh + 4 ≤ m.potential b.weigh := by
+theorem potential_afterSteal {weigh : Task → Nat} {m : Machine n} {i j : Fin n} (ne : i ≠ j) {moved : Nat} (pos : 0 < moved)
+    (lt : (m i).load weigh + moved < (m j).load weigh)
+    (thief : (b.steal (m i) (m j)).1.load weigh = (m i).load weigh + moved)
+    (victim : (b.steal (m i) (m j)).2.load weigh + moved = (m j).load weigh) :
+    (m.afterSteal b i j).potential weigh + 4 ≤ m.potential weigh := by
   rw [potential_eq_spread, potential_eq_spread]
   refine spread_moved ne pos lt ?_ ?_ fun k hk => ?_
   · rw [afterSteal_thief]
@@ -119,7 +119,7 @@ theorem potential_of_turn (decrease : PotentialDecrease b margin) {m m' observed
     m'.potential b.weigh + margin * [o].count .stole ≤ m.potential b.weigh := by
   cases turn with
   | pass _ => exact Nat.le_refl _
-  | fail _ _ _ => exact Nat.le_refl _
+  | fail _ _ _ _ => exact Nat.le_refl _
   | steal j _ ne can => simpa using decrease m i j wf ne can
 
 /-- Turns lower the potential by the margin for each steal that takes effect. -/

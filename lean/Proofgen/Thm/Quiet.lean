@@ -55,7 +55,7 @@ theorem Turn.eq_of_ne_stole {m m' observed : Machine n} {i : Fin n} {o : Outcome
     (quiet : o ≠ .stole) : m' = m := by
   cases turn with
   | pass _ => rfl
-  | fail _ _ _ => rfl
+  | fail _ _ _ _ => rfl
   | steal _ _ _ _ => exact absurd rfl quiet
 
 /-- Turns without an effective steal only reschedule: the machine after them and every machine seen on the way. -/
@@ -86,7 +86,7 @@ theorem Turn.no_candidate_of_ne_stole (selects : SelectsStealable b) (unordered 
     (same : a.Reschedules observed m) : o = .passed ∧ ∀ j, ¬ b.candidate observed i j := by
   cases turn with
   | pass none => exact ⟨rfl, none⟩
-  | fail j chosen not => exact absurd (selects m i j (candidate_of_reschedules unordered same chosen)) not
+  | fail j chosen not _ => exact absurd (selects m i j (candidate_of_reschedules unordered same chosen)) not
   | steal _ _ _ _ => exact absurd rfl quiet
 
 /-- If all that could be seen so far is `start`, up to rescheduling, then turns without an effective steal all pass, because there
@@ -134,7 +134,7 @@ theorem stealRechecks (b : Balancer) : StealRechecks b := by
   intro n m observed i o m' turn
   cases turn with
   | pass _ => exact .inl rfl
-  | fail _ _ _ => exact .inl rfl
+  | fail _ _ _ _ => exact .inl rfl
   | steal j chosen ne can => exact .inr ⟨j, chosen, ne, can, rfl⟩
 
 /-! ## Quiet rounds of an execution -/

@@ -144,7 +144,7 @@ theorem balanced_of_measure (measure : {n : Nat} → Machine n → Nat) (conserv
     subst this
     cases turn with
     | pass none => exact absurd some (none y)
-    | fail j chosen not => exact absurd (selects _ x j chosen) not
+    | fail j chosen not _ => exact absurd (selects _ x j chosen) not
     | steal j chosen _ _ => exact falls j chosen
   · intro s mem
     cases List.mem_singleton.mp mem

@@ -131,7 +131,7 @@ theorem busy_or_good (h : FillsIdleSequentially b) (wf : WellFormed b.bounds m.t
       refine .inr fun _ w _ overloaded => ?_
       have ⟨k, chosen⟩ := h.progress m i w wf idle overloaded
       exact none k chosen
-    | fail j chosen not => exact absurd (h.selects m i j chosen) not
+    | fail j chosen not _ => exact absurd (h.selects m i j chosen) not
     | steal j _ ne can =>
       rw [afterSteal_thief]
       exact .inl (h.idleThief _ _ (wf.pair ne) idle can).1

@@ -24,10 +24,10 @@ abbrev filter (thief victim : Core) : Prop :=
 abbrev key (_thief victim : Core) : Int :=
   (victim.count : Int)
 
-/-- The policy: the filter above, and a steal that takes one waiting task. -/
+/-- The policy: the filter above, and what a thief takes: `take one`. -/
 def policy : Policy where
   filter := filter
-  key := key
+  keys := fun thief victim => [key thief victim]
   division := .one
 
 instance : DecidableRel policy.filter := inferInstanceAs (DecidableRel filter)

@@ -14,11 +14,10 @@ namespace Obligations.Greedy
 
 open Proofgen
 
-/-- The policy looks at how many tasks run and wait, not at which, so that a run can be repeated
-with other tasks. -/
+/-- The policy looks at the weights of what runs and waits, not at which tasks it is, so that a
+run can be repeated. -/
 theorem shapeOnly : policy.ShapeOnly :=
-  Policy.shapeOnly_of_one rfl fun _ hv => by
-    simp only [policy, filter, hv.count_eq]
+  Policy.shapeOnly_of_one rfl fun _ hv => by simp only [policy, filter, hv.count_eq]
 
 /-- `potential_decrease` does not hold. A core with 1 task may steal from a core with 2 tasks,
 and the potential does not fall by four. -/

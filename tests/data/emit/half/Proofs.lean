@@ -16,23 +16,24 @@ open Proofgen
 
 /-- An idle core may steal from the overloaded cores, and from them only. -/
 theorem sound : policy.Sound :=
-  fun thief victim idle => by
+  fun thief victim _ _ idle => by
     have := thief.facts
     have := victim.facts
     simp only [policy, filter, Core.Idle, Core.Overloaded] at * <;>
       first | omega | grind
 
-/-- Each steal moves something, and less than the gap. -/
-theorem narrows : policy.Narrows :=
-  fun thief victim can => by
+/-- Each steal moves something, and less load than the gap. -/
+theorem narrows : policy.Narrows policy.weigh :=
+  fun thief victim _ _ can => by
     have := thief.facts
     have := victim.facts
-    simp only [policy, filter, Division.moved_half] at * <;>
+    simp only [policy, filter, Division.moved_half, Division.movedLoad_one, Core.load_one] at *
+      <;>
       first | omega | grind
 
 /-- An idle core that steals from an overloaded one gets something, and does not take everything. -/
 theorem fills : policy.Fills :=
-  fun thief victim idle over => by
+  fun thief victim _ _ idle over => by
     have := thief.facts
     have := victim.facts
     simp only [policy, Division.moved_half, Core.Idle, Core.Overloaded] at * <;>
@@ -40,7 +41,7 @@ theorem fills : policy.Fills :=
 
 /-- A busy core does not take all that another has. -/
 theorem spares : policy.Spares :=
-  fun thief victim busy can some => by
+  fun thief victim _ _ busy can some => by
     have := thief.facts
     have := victim.facts
     simp only [policy, filter, Division.moved_half, Core.Idle, not_zero] at * <;>
@@ -48,7 +49,7 @@ theorem spares : policy.Spares :=
 
 /-- A busy core leaves an overloaded victim overloaded. -/
 theorem keepsOverload : policy.KeepsOverload :=
-  fun thief victim busy can over => by
+  fun thief victim _ _ busy can over => by
     have := thief.facts
     have := victim.facts
     simp only [policy, filter, Division.moved_half, Core.Idle, Core.Overloaded, not_zero] at * <;>
@@ -62,7 +63,7 @@ theorem workConservingWithinIdle : WorkConservingWithin policy.balancer {} (fun 
 /-- However the adversary plays, after this many rounds the machine is good, and stays good:
 potential / 4. -/
 theorem workConservingWithinPotential : WorkConservingWithin policy.balancer {} (fun m => m.potential policy.weigh / 4) :=
-  narrows.workConservingWithin_potential rfl sound
+  narrows.weakly.workConservingWithin sound fills
 
 /-- `filter_sound` holds. -/
 theorem filterSound : filterSoundStatement :=
@@ -78,7 +79,7 @@ theorem stealConserves : stealConservesStatement :=
 
 /-- `steal_non_idling` holds. -/
 theorem stealNonIdling : stealNonIdlingStatement :=
-  (narrows.locallySound rfl).nonIdling
+  narrows.nonIdling
 
 /-- `steal_rechecks` holds. -/
 theorem stealRechecks : stealRechecksStatement :=
@@ -86,7 +87,7 @@ theorem stealRechecks : stealRechecksStatement :=
 
 /-- `potential_decrease` holds. -/
 theorem potentialDecrease : potentialDecreaseStatement :=
-  narrows.potentialDecrease rfl
+  narrows.potentialDecrease
 
 /-- `failure_blames_success` holds. -/
 theorem failureBlamesSuccess : failureBlamesSuccessStatement :=
@@ -94,7 +95,7 @@ theorem failureBlamesSuccess : failureBlamesSuccessStatement :=
 
 /-- `bounded_steals` holds. -/
 theorem boundedSteals : boundedStealsStatement :=
-  narrows.boundedSteals rfl
+  narrows.boundedSteals
 
 /-- `work_conserving_sequential` holds. -/
 theorem workConservingSequential : workConservingSequentialStatement :=
@@ -106,7 +107,7 @@ theorem workConserving : workConservingStatement :=
 
 /-- `balanced` holds. -/
 theorem balanced : balancedStatement :=
-  narrows.balanced rfl
+  narrows.balanced
 
 /-- `nonvacuous` holds. -/
 theorem nonvacuous : nonvacuousStatement :=
@@ -114,6 +115,18 @@ theorem nonvacuous : nonvacuousStatement :=
     (.ofIds none [])
     (.ofIds (some 1) [2])
     (by decide +kernel)
+
+/-- Where no core of two may steal from the other, their loads differ by 1 at most. -/
+theorem endsWithin : policy.EndsWithin 1 :=
+  fun thief victim _ _ no back => by
+    have := thief.facts
+    have := victim.facts
+    simp only [policy, filter, Core.load_one] at * <;>
+      first | omega | grind
+
+/-- However the adversary plays, in the end no two loads differ by more than 1. -/
+theorem balancedWithin : BalancedWithin policy.balancer 1 :=
+  endsWithin.balancedWithin balanced
 
 end Obligations.Half
 

@@ -24,11 +24,11 @@ abbrev filter (thief victim : Core) : Prop :=
 abbrev key (_thief victim : Core) : Int :=
   (victim.count : Int)
 
-/-- The policy: the filter above, and a steal that takes half of the gap between the two cores. -/
+/-- The policy: the filter above, and what a thief takes: `take half`. -/
 def policy : Policy where
   filter := filter
-  key := key
-  division := .half
+  keys := fun thief victim => [key thief victim]
+  division := .half fun _ => 1
 
 instance : DecidableRel policy.filter := inferInstanceAs (DecidableRel filter)
 

@@ -27,7 +27,7 @@ open Proofgen
 
 /-- An idle core may steal from the overloaded cores, and from them only. -/
 theorem sound : policy.Sound :=
-  fun thief victim idle => by
+  fun thief victim _ _ idle => by
     have := thief.facts
     have := victim.facts
     simp only [policy, filter, Core.Idle, Core.Overloaded] at * <;>
@@ -35,7 +35,7 @@ theorem sound : policy.Sound :=
 
 /-- An idle core that steals from an overloaded one gets something, and does not take everything. -/
 theorem fills : policy.Fills :=
-  fun thief victim idle over => by
+  fun thief victim _ _ idle over => by
     have := thief.facts
     have := victim.facts
     simp only [policy, Division.moved_one, Core.Idle, Core.Overloaded] at * <;>
@@ -43,15 +43,15 @@ theorem fills : policy.Fills :=
 
 /-- A busy core does not take all that another has. -/
 theorem spares : policy.Spares :=
-  fun thief victim busy can some => by
+  fun thief victim _ _ busy can some => by
     have := thief.facts
     have := victim.facts
-    simp only [policy, filter, Division.moved_one, Core.Idle, Core.Overloaded, not_zero] at * <;>
+    simp only [policy, filter, Core.Idle, Core.Overloaded, Division.moved_one, not_zero] at * <;>
       first | omega | grind
 
 /-- At most one task moves. -/
 theorem takesOne : policy.TakesOne :=
-  fun thief victim => by
+  fun thief victim _ _ => by
     have := thief.facts
     have := victim.facts
     simp only [policy, Division.moved_one] at * <;>
@@ -59,26 +59,28 @@ theorem takesOne : policy.TakesOne :=
 
 /-- No busy core moves a task up, and one that ends an overload moves it down. -/
 theorem descends : policy.Descends level :=
-  fun thief victim busy can some => by
+  fun thief victim _ _ busy can some => by
     have := thief.facts
     have := victim.facts
-    simp only [policy, filter, Division.moved_one, Core.Idle, level, Core.Overloaded, not_zero] at * <;>
+    simp only [policy, filter, Core.Idle, Core.Overloaded, Division.moved_one, level, not_zero] at
+      * <;>
       first | omega | grind
 
 /-- Every steal that moves a task moves it down. -/
 theorem sinks : policy.Sinks balancedLevel :=
-  fun total thief victim small can some => by
+  fun total thief victim _ _ small can some => by
     have := thief.facts
     have := victim.facts
-    simp only [policy, filter, Division.moved_one, balancedLevel, Core.Idle, Core.Overloaded] at * <;>
+    simp only [policy, filter, Core.Idle, Core.Overloaded, Division.moved_one, balancedLevel] at *
+      <;>
       first | omega | grind
 
 /-- Where a steal would move nothing, the victim may steal from the thief, and gets something. -/
 theorem yields : policy.Yields :=
-  fun thief victim can none => by
+  fun thief victim _ _ can none => by
     have := thief.facts
     have := victim.facts
-    simp only [policy, filter, Division.moved_one, Core.Idle, Core.Overloaded] at * <;>
+    simp only [policy, filter, Core.Idle, Core.Overloaded, Division.moved_one] at * <;>
       first | omega | grind
 
 /-- However the adversary plays, after this many rounds the machine is good, and stays good: idle
@@ -102,10 +104,10 @@ theorem stealConserves : stealConservesStatement :=
 
 /-- `steal_non_idling` holds. -/
 theorem stealNonIdling : stealNonIdlingStatement :=
-  Policy.stealNonIdling_of fun thief victim can => by
+  Policy.stealNonIdling_of fun thief victim _ _ can => by
     have := thief.facts
     have := victim.facts
-    simp only [policy, filter, Division.moved_one, Core.Idle, Core.Overloaded] at * <;>
+    simp only [policy, filter, Core.Idle, Core.Overloaded, Division.moved_one] at * <;>
       first | omega | grind
 
 /-- `steal_rechecks` holds. -/
@@ -126,7 +128,7 @@ theorem workConserving : workConservingStatement :=
 
 /-- `balanced` holds. -/
 theorem balanced : balancedStatement :=
-  sinks.balanced rfl takesOne yields
+  sinks.balanced takesOne yields
 
 /-- `nonvacuous` holds. -/
 theorem nonvacuous : nonvacuousStatement :=

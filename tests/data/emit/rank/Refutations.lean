@@ -14,12 +14,6 @@ namespace Obligations.Rank
 
 open Proofgen
 
-/-- The policy looks at how many tasks run and wait, not at which, so that a run can be repeated
-with other tasks. -/
-theorem shapeOnly : policy.ShapeOnly :=
-  Policy.shapeOnly_of_one rfl fun ht hv => by
-    simp only [policy, filter, ht.count_eq, ht.idle_iff, hv.count_eq, hv.overloaded_iff]
-
 /-- `potential_decrease` does not hold. A core with 2 tasks may steal from a core with 2 tasks,
 and the potential does not fall by four. -/
 theorem not_potentialDecrease : ¬ potentialDecreaseStatement :=

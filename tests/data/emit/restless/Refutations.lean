@@ -14,11 +14,10 @@ namespace Obligations.Restless
 
 open Proofgen
 
-/-- The policy looks at how many tasks run and wait, not at which, so that a run can be repeated
-with other tasks. -/
+/-- The policy looks at the weights of what runs and waits, not at which tasks it is, so that a
+run can be repeated. -/
 theorem shapeOnly : policy.ShapeOnly :=
-  Policy.shapeOnly_of_one rfl fun ht hv => by
-    simp only [policy, filter, ht.idle_iff, hv.count_eq]
+  Policy.shapeOnly_of_one rfl fun ht hv => by simp only [policy, filter, ht.idle_iff, hv.count_eq]
 
 /-- `potential_decrease` does not hold. A core with 2 tasks may steal from a core with 3 tasks,
 and the potential does not fall by four. -/

@@ -20,7 +20,7 @@ open Proofgen
 abbrev filter (thief victim : Core) : Prop :=
   (victim.count : Int) ≥ 3 ∨ thief.Idle ∧ (victim.count : Int) ≥ 2
 
-/-- The policy: the filter above, and a steal that takes one waiting task. -/
+/-- The policy: the filter above, and what a thief takes: `take one`. -/
 def policy : Policy where
   filter := filter
   division := .one
