@@ -143,6 +143,9 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
     "E403": ErrorCode(
         "folder of another policy", "Names that differ in `_` only, such as `a_1` and `a1`, share a folder in obligations/."
     ),
+    "E404": ErrorCode(
+        "half a machine", "`--cores` and `--threads` together say how large a machine is: bounds depend on both of them."
+    ),
     "E701": ErrorCode("another launcher", "The embedded Lean is not the release that this version of proofgen is made for."),
     "E702": ErrorCode("installation failed", "The embedded Lean could not be fetched or unpacked; nothing was left behind."),
     "E703": ErrorCode("wrong checksum", "What was fetched is not the pinned package. It was thrown away."),
@@ -152,7 +155,6 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
     "E707": ErrorCode("bad first line", "A Lean file cannot begin with `{`, as Lean's messages do."),
     "E708": ErrorCode("cannot be read or written", "A file of the project or a result is out of reach at this place."),
     "E900": ErrorCode("contradiction", "Two ways of searching disagree. That is an error in proofgen; please report it."),
-    "E901": ErrorCode("weights not searched", "The search knows policies whose load is the number of tasks only."),
     "E999": ErrorCode("unforeseen", "An error that nobody foresaw. Nothing was decided; please report it."),
 }
 

@@ -49,7 +49,7 @@ def arithmetic(policy: Policy, hypotheses: str, *uses: Use, before: str = "", un
         f"fun {binders} => by",
         *(f"  have := {fact}" for fact in _bindings(policy, uses)),
         *_cases(policy, uses),
-        *_broken(unfold, "  "),
+        *broken(unfold, "  "),
         f"    {_decision(policy)}",
     )
 
@@ -71,7 +71,7 @@ def attributes(expr: Expr) -> set[tuple[str, str]]:
     return {(node.subject, node.name) for node in nodes(expr) if isinstance(node, Attr)}
 
 
-def _broken(line: str, indent: str) -> Lines:
+def broken(line: str, indent: str) -> Lines:
     """A command, broken between words where it is too long, with what follows indented."""
     wrapped = textwrap.wrap(line, WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ", break_long_words=False)
     return tuple(wrapped)
@@ -148,7 +148,7 @@ def _cases(policy: Policy, uses: tuple[Use, ...]) -> Iterator[str]:
     directions = [(Use.MOVED, "thief hv", "moves"), (Use.BACK, "victim ht", "back")]
     for use, cores, name in directions:
         if use in uses:
-            yield from _broken(f"rcases {_what_moves(policy)} {cores} with {name} | {_found(policy, name)} <;>", "  ")
+            yield from broken(f"rcases {_what_moves(policy)} {cores} with {name} | {_found(policy, name)} <;>", "  ")
 
 
 def _found(policy: Policy, name: str) -> str:

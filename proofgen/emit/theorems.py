@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from proofgen.emit.arithmetic import Lines, Use, arithmetic, attributes
+from proofgen.emit.arithmetic import Lines, Use, arithmetic, attributes, broken
 from proofgen.emit.witness import nonvacuous, refutation
 from proofgen.expr.ast import Expr
 from proofgen.obligation import CATALOGUE, Obligation
@@ -192,7 +192,7 @@ def _facts(policy: Policy, findings: Findings) -> Iterator[Theorem]:
         of_single = (Use.FILTER, Use.MOVED, Use.OVERLOADED)
         yield _fact(policy, "singlesKeepOverload", "SinglesKeepOverload", doc, "single can over", *of_single)
     if findings.rank is not None or findings.balanced_rank is not None:
-        yield _fact(policy, "takesOne", "TakesOne", "At most one task moves.", "", Use.MOVED)
+        yield Theorem("takesOne", "At most one task moves.", "policy.TakesOne", ("Policy.takesOne_of_pick rfl",))
     if findings.rank is not None:
         doc = "No busy core moves a task up, and one that ends an overload moves it down."
         moving = (Use.FILTER, Use.MOVED, Use.IDLE)
@@ -320,22 +320,21 @@ def _refuted(policy: Policy, findings: Findings) -> Iterator[Theorem]:
 
 def _shape_only(policy: Policy) -> Theorem:
     of_filter = _same(policy, policy.filter, "filter")
-    proof: Lines
     match policy.steal:
         case TakeOne(order="queue", task=None):
-            proof = (f"Policy.shapeOnly_of_one rfl {of_filter}",)
+            proof = f"Policy.shapeOnly_of_one rfl {of_filter}"
         case TakeOne(task=None):
-            proof = (f"Policy.shapeOnly_of_pick rfl ({of_filter})", "  fun _ _ => rfl")
+            proof = f"Policy.shapeOnly_of_pick rfl ({of_filter}) fun _ _ => rfl"
         case TakeOne(task=task) if task is not None:
-            proof = (f"Policy.shapeOnly_of_pick rfl ({of_filter})", f"  {_same(policy, task, 'wanted')}")
+            proof = f"Policy.shapeOnly_of_pick rfl ({of_filter}) {_same(policy, task, 'wanted')}"
         case Budget(amount=amount, half=half):
             cost = "id" if policy.load == "weight" else "fun _ => 1"
             of_amount = _same(policy, amount, "" if half else "budget")
-            proof = (f"Policy.shapeOnly_of_budget (f := {cost}) rfl (fun _ => rfl) ({of_filter})", f"  {of_amount}")
+            proof = f"Policy.shapeOnly_of_budget (f := {cost}) rfl (fun _ => rfl) ({of_filter}) {of_amount}"
         case _:
             raise AssertionError(f"no such steal: {policy.steal}")
     doc = "The policy looks at the weights of what runs and waits, not at which tasks it is, so that a run can be repeated."
-    return Theorem("shapeOnly", doc, "policy.ShapeOnly", proof)
+    return Theorem("shapeOnly", doc, "policy.ShapeOnly", broken(proof, ""))
 
 
 def _same(policy: Policy, expr: Expr, name: str) -> str:

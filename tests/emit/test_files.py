@@ -48,7 +48,11 @@ def without_comments(text: str) -> str:
     return re.sub(r"/-.*?-/", "", text, flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("name", ["delta2", "greedy", "half", "restless", "rank"])
+FLAT = ("delta2", "greedy", "half", "restless", "rank", "all_but_one", "crowd_going_on", "whole_gap")
+WEIGHTED = ("first_fit", "lightest_first", "slides_loop", "slides_loop_unit", "slides_loop_fitting", "cfs_wwc_flat", "numbers_not_weights")
+
+
+@pytest.mark.parametrize("name", [*FLAT, *WEIGHTED])
 def test_golden(name: str, root: Path, golden: Callable[[Path, str], None]) -> None:
     files = emitted(load_policy(RANK if name == "rank" else root / "policies" / f"{name}.yaml"))
     texts = {Path(path).name: text for path, text in files.files}

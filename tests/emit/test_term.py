@@ -37,6 +37,18 @@ PROPOSITIONS = {
     "victim.load * (1 - 3) > 1": "(victim.count : Int) * -2 > 1",
     "1 < 2": "(1 : Int) < 2",
 }
+WEIGHTED = {
+    "victim.load - thief.load >= 2": "(victim.load Task.weight : Int) - thief.load Task.weight ≥ 2",
+    "victim.count > thief.load": "(victim.count : Int) > thief.load Task.weight",
+    "-victim.load < 1": "-(victim.load Task.weight : Int) < 1",
+    "victim.load // 2 > thief.heaviest": "(victim.load Task.weight : Int) / 2 > thief.heaviest",
+    "victim.lightest < 3": "(victim.lightest : Int) < 3",
+    "max(victim.load, 1) > 1": "max (victim.load Task.weight : Int) (1 : Int) > 1",
+}
+TASKS = {
+    "task.weight < victim.load - thief.load": "(weight : Int) < victim.load Task.weight - thief.load Task.weight",
+    "victim.idle or 2 * task.weight > 3": "victim.Idle ∨ (2 : Int) * weight > 3",
+}
 INTEGERS = {
     "victim.load": "(victim.count : Int)",
     "1 - (2 - victim.load)": "(1 : Int) - (2 - victim.count)",
@@ -86,3 +98,13 @@ def test_long_terms_are_broken_at_their_outermost_operator() -> None:
     name = Const("a" * 60)
     text = print_term(Infix("∨", Infix("∧", name, name), name), 2)
     assert text == f"{name.name} ∧\n    {name.name} ∨\n  {name.name}"
+
+
+@pytest.mark.parametrize(("text", "expected"), WEIGHTED.items())
+def test_loads_that_are_sums_of_weights(text: str, expected: str) -> None:
+    assert print_term(proposition(parse(text, Type.BOOLEAN), "weight"), 2) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), TASKS.items())
+def test_what_is_asked_of_a_task(text: str, expected: str) -> None:
+    assert print_term(proposition(parse(text, Type.BOOLEAN, task=True), "weight"), 2) == expected

@@ -21,9 +21,6 @@ variable {p : Policy}
 /-- What a flat policy selects on an up-to-date observation can be stolen from. -/
 theorem selects (p : Policy) : SelectsStealable p.balancer := fun _ _ _ h => h
 
-/-- A flat policy selects everything that can be stolen from. -/
-theorem selectsAll (p : Policy) : SelectsAllStealable p.balancer := fun _ _ _ ne can => ⟨ne, can⟩
-
 /-- Each steal moves load, and less than the gap; load is the sum of what `weigh` gives to the tasks. -/
 def Narrows (p : Policy) (weigh : Task → Nat) : Prop := p.Always fun thief victim => p.filter thief victim →
   0 < p.division.movedLoad weigh thief victim ∧
@@ -255,6 +252,14 @@ def Descends (p : Policy) (level : Nat → Nat → Nat) : Prop := p.Always fun t
 
 /-- At most one task moves. -/
 def TakesOne (p : Policy) : Prop := ∀ thief victim : Core, p.division.moved thief victim ≤ 1
+
+/-- A policy that picks one task takes one at most. -/
+theorem takesOne_of_pick {order : TaskOrder} {wanted : Core → Core → Nat → Bool} (pick : p.division = .pick order wanted) :
+    p.TakesOne := fun thief victim => by
+  simp only [pick, Division.moved, Division.pick]
+  split
+  · exact Nat.zero_le 1
+  · exact Nat.le_refl 1
 
 theorem sumBelow_le {f : Nat → Nat} {top : Nat} (h : ∀ k, f k ≤ top) : ∀ k, sumBelow f k ≤ top * k
   | 0 => Nat.le_refl _

@@ -47,12 +47,6 @@ def Division.movedLoad (weigh : Task → Nat) (d : Division) (thief victim : Cor
 theorem Division.movedLoad_one (d : Division) (thief victim : Core) : d.movedLoad (fun _ => 1) thief victim = d.moved thief victim :=
   sum_map_one _
 
-theorem Division.moved_le (d : Division) (thief victim : Core) : d.moved thief victim ≤ victim.waiting := by
-  have h := (d.perm thief victim).length_eq
-  rw [List.length_append] at h
-  simp only [moved, Core.waiting]
-  omega
-
 /-- Where nothing moves, all tasks stay as they are. -/
 theorem Division.split_of_moved_zero {d : Division} {thief victim : Core} (none : d.moved thief victim = 0) :
     d.split thief victim = ([], victim.ready) := by

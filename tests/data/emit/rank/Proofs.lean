@@ -51,11 +51,7 @@ theorem spares : policy.Spares :=
 
 /-- At most one task moves. -/
 theorem takesOne : policy.TakesOne :=
-  fun thief victim _ _ => by
-    have := thief.facts
-    have := victim.facts
-    simp only [policy, Division.moved_one] at * <;>
-      first | omega | grind
+  Policy.takesOne_of_pick rfl
 
 /-- No busy core moves a task up, and one that ends an overload moves it down. -/
 theorem descends : policy.Descends level :=

@@ -1,0 +1,53 @@
+module
+
+public import obligations.CfsWwcGivingUp.Statements
+
+/-!
+# cfs_wwc_giving_up: what does not hold
+
+Written by proofgen from the policy file; changes made here are lost.
+-/
+
+public noncomputable section
+
+namespace Obligations.CfsWwcGivingUp
+
+open Proofgen
+
+/-- The policy looks at the weights of what runs and waits, not at which tasks it is, so that a
+run can be repeated. -/
+theorem shapeOnly : policy.ShapeOnly :=
+  Policy.shapeOnly_of_pick rfl (fun _ hv => by simp only [policy, filter, hv.count_eq]) fun ht hv
+    => by simp only [policy, wanted, ht.load_weight_eq, hv.load_weight_eq]
+
+/-- `potential_decrease` does not hold. A core with weight 1 running may steal from a core with
+weight 1 running and weight 1 waiting, and takes nothing: the potential does not fall by
+four. -/
+theorem not_potentialDecrease : ¬ potentialDecreaseStatement :=
+  not_potentialDecrease_of_noDecrease (p := policy) 4
+    (.ofIds (some 1) [])
+    (.ofIds (some 2) [3])
+    (by decide +kernel)
+
+/-- `bounded_steals` does not hold. The potential is 2 at the start, which allows no effective
+steal; this run has 1 effective steal. -/
+theorem not_boundedSteals : ¬ boundedStealsStatement :=
+  not_boundedSteals_of_manySteals (p := policy) 4
+    [.ofIds (some 1) [], .ofIds (some 2) [3]]
+    [[{ thief := 0, victim := some 1, observed := [0, 0] },
+      { thief := 1, victim := none, observed := [1, 1] }]]
+    (by decide +kernel)
+
+/-- `balanced` does not hold. One round leads from 1 and 2 tasks on the cores back to just that,
+for ever, and a core can still steal there. Its steals take nothing: no task that waits may
+be taken. -/
+theorem not_balanced : ¬ balancedStatement :=
+  not_balanced_of_unbalanced (p := policy) shapeOnly
+    [.ofIds (some 1) [], .ofIds (some 2) [3]]
+    [[{ thief := 0, victim := some 1, observed := [0, 0] },
+      { thief := 1, victim := none, observed := [1, 1] }]]
+    (by decide +kernel)
+
+end Obligations.CfsWwcGivingUp
+
+end

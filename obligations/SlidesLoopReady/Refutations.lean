@@ -1,0 +1,92 @@
+module
+
+public import obligations.SlidesLoopReady.Statements
+
+/-!
+# slides_loop_ready: what does not hold
+
+Written by proofgen from the policy file; changes made here are lost.
+-/
+
+public noncomputable section
+
+namespace Obligations.SlidesLoopReady
+
+open Proofgen
+
+/-- The policy looks at the weights of what runs and waits, not at which tasks it is, so that a
+run can be repeated. -/
+theorem shapeOnly : policy.ShapeOnly :=
+  Policy.shapeOnly_of_budget (f := id) rfl (fun _ => rfl) (fun ht hv => by simp only [policy,
+    filter, ht.load_weight_eq, hv.load_weight_eq, hv.waiting_eq]) fun ht hv => by simp only
+    [policy, budget, ht.load_weight_eq, hv.load_weight_eq]
+
+/-- `filter_sound` does not hold. An idle core may steal from a core with weight 2 waiting, which
+is not overloaded. -/
+theorem not_filterSound : ¬ filterSoundStatement :=
+  not_filterSound_of_unfiltered (p := policy)
+    (.ofIds none [])
+    (.ofTasks none [(1, 2)])
+    (by decide +kernel)
+
+/-- `steal_non_idling` does not hold. An idle core may steal from a core with weight 2 waiting,
+and afterwards one of the two is idle. -/
+theorem not_stealNonIdling : ¬ stealNonIdlingStatement :=
+  not_stealNonIdling_of_idling (p := policy)
+    (.ofIds none [])
+    (.ofTasks none [(1, 2)])
+    (by decide +kernel)
+
+/-- `potential_decrease` does not hold. An idle core may steal from a core with weight 2 waiting,
+and takes nothing: the potential does not fall by four. -/
+theorem not_potentialDecrease : ¬ potentialDecreaseStatement :=
+  not_potentialDecrease_of_noDecrease (p := policy) 4
+    (.ofIds none [])
+    (.ofTasks none [(1, 2)])
+    (by decide +kernel)
+
+/-- `bounded_steals` does not hold. The potential is 4 at the start, which allows 1 effective
+steal; this run has 2 effective steals. -/
+theorem not_boundedSteals : ¬ boundedStealsStatement :=
+  not_boundedSteals_of_manySteals (p := policy) 4
+    [.ofIds none [], .ofTasks none [(1, 2)]]
+    [[{ thief := 0, victim := some 1, observed := [0, 0] },
+      { thief := 1, victim := none, observed := [1, 1] }],
+     [{ thief := 0, victim := some 1, observed := [0, 0] },
+      { thief := 1, victim := none, observed := [1, 1] }]]
+    (by decide +kernel)
+
+/-- `work_conserving_sequential` does not hold. One round leads from loads of 0, 2 and 2 back to
+just that, for ever, and an idle core stands beside an overloaded one there. Its steals take
+nothing: no task that waits may be taken. -/
+theorem not_workConservingSequential : ¬ workConservingSequentialStatement :=
+  not_workConserving_of_fresh_lasso (p := policy) _ shapeOnly
+    [.ofIds none [], .ofTasks none [(1, 2)], .ofIds (some 2) [3]]
+    [[{ thief := 0, victim := some 1, observed := [0, 0, 0] },
+      { thief := 1, victim := none, observed := [1, 1, 1] },
+      { thief := 2, victim := none, observed := [2, 2, 2] }]]
+    (by decide +kernel)
+
+/-- `work_conserving` does not hold. One round leads from loads of 0, 2 and 2 back to just that,
+for ever, and an idle core stands beside an overloaded one there. Its steals take nothing: no
+task that waits may be taken. -/
+theorem not_workConserving : ¬ workConservingStatement :=
+  not_workConserving_of_lasso (p := policy) _ rfl shapeOnly
+    [.ofIds none [], .ofTasks none [(1, 2)], .ofIds (some 2) [3]]
+    [[{ thief := 0, victim := some 1, observed := [0, 0, 0] },
+      { thief := 1, victim := none, observed := [1, 1, 1] },
+      { thief := 2, victim := none, observed := [2, 2, 2] }]]
+    (by decide +kernel)
+
+/-- `balanced` does not hold. One round leads from loads of 0 and 2 back to just that, for ever,
+and a core can still steal there. Its steals take nothing: no task that waits may be taken. -/
+theorem not_balanced : ¬ balancedStatement :=
+  not_balanced_of_unbalanced (p := policy) shapeOnly
+    [.ofIds none [], .ofTasks none [(1, 2)]]
+    [[{ thief := 0, victim := some 1, observed := [0, 0] },
+      { thief := 1, victim := none, observed := [1, 1] }]]
+    (by decide +kernel)
+
+end Obligations.SlidesLoopReady
+
+end

@@ -1,0 +1,62 @@
+module
+
+public import obligations.WeightedDelta2Overloaded.Statements
+
+/-!
+# weighted_delta2_overloaded: what does not hold
+
+Written by proofgen from the policy file; changes made here are lost.
+-/
+
+public noncomputable section
+
+namespace Obligations.WeightedDelta2Overloaded
+
+open Proofgen
+
+/-- The policy looks at the weights of what runs and waits, not at which tasks it is, so that a
+run can be repeated. -/
+theorem shapeOnly : policy.ShapeOnly :=
+  Policy.shapeOnly_of_one rfl fun ht hv => by simp only [policy, filter, ht.load_weight_eq,
+    hv.load_weight_eq, hv.overloaded_iff]
+
+/-- `potential_decrease` does not hold. A core with weight 1 running may steal from a core with
+weight 1 running and weight 2 waiting, and makes loads of 3 and 1 out of 1 and 3: the
+potential does not fall by four. -/
+theorem not_potentialDecrease : ¬ potentialDecreaseStatement :=
+  not_potentialDecrease_of_noDecrease (p := policy) 4
+    (.ofIds (some 1) [])
+    (.ofTasks (some (2, 1)) [(3, 2)])
+    (by decide +kernel)
+
+/-- `bounded_steals` does not hold. The potential is 4 at the start, which allows 1 effective
+steal; this run has 2 effective steals. -/
+theorem not_boundedSteals : ¬ boundedStealsStatement :=
+  not_boundedSteals_of_manySteals (p := policy) 4
+    [.ofIds (some 1) [], .ofTasks (some (2, 1)) [(3, 2)]]
+    [[{ thief := 0, victim := some 1, observed := [0, 0] },
+      { thief := 1, victim := some 0, observed := [1, 1] }]]
+    (by decide +kernel)
+
+/-- `work_conserving` does not hold. One round leads from loads of 0, 1 and 3 back to just that,
+for ever, and an idle core stands beside an overloaded one there. -/
+theorem not_workConserving : ¬ workConservingStatement :=
+  not_workConserving_of_lasso (p := policy) _ rfl shapeOnly
+    [.ofIds none [], .ofIds (some 1) [], .ofTasks (some (2, 1)) [(3, 2)]]
+    [[{ thief := 1, victim := some 2, observed := [0, 0, 0] },
+      { thief := 0, victim := some 2, observed := [1, 1, 0] },
+      { thief := 2, victim := some 1, observed := [2, 2, 2] }]]
+    (by decide +kernel)
+
+/-- `balanced` does not hold. One round leads from loads of 1 and 3 back to just that, for ever,
+and a core can still steal there. -/
+theorem not_balanced : ¬ balancedStatement :=
+  not_balanced_of_unbalanced (p := policy) shapeOnly
+    [.ofIds (some 1) [], .ofTasks (some (2, 1)) [(3, 2)]]
+    [[{ thief := 0, victim := some 1, observed := [0, 0] },
+      { thief := 1, victim := some 0, observed := [1, 1] }]]
+    (by decide +kernel)
+
+end Obligations.WeightedDelta2Overloaded
+
+end
