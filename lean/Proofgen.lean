@@ -1,5 +1,6 @@
 module
 
+public import Proofgen.Examples.CfsWwc
 public import Proofgen.Examples.Listing1
 public import Proofgen.Search.Checkers
 public import Proofgen.Spec.Obligations
@@ -21,7 +22,7 @@ What is proved of every policy: `Proofgen.Thm`. Local soundness and progress giv
 cores are idle (`workConservingWithin_idleCount`).
 
 What keeps the definitions from being hollow: `Proofgen.Thm.Executions` (every machine starts an execution) and
-`Proofgen.Examples.Listing1` (one in which a steal takes effect).
+`Proofgen.Examples.Listing1` (one in which a steal takes effect). `Proofgen.Examples.CfsWwc` has a steal that policies cannot say.
 
 What refutes a policy: `Proofgen.Search`. Runs as data, evaluated by checkers that are proved sound.
 -/

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from proofgen.policy import Policy
 from proofgen.search.facts import FACTS, Balance, Criterion
-from proofgen.search.findings import Findings, search, search_weighted
+from proofgen.search.findings import Findings, search, search_weighted, with_numbers
 from proofgen.search.model import Model, Rules
 from proofgen.search.rank import Rank
 from proofgen.search.shown import Limits, OnGame
-from proofgen.search.weighted import WeightedRules, is_plain
+from proofgen.search.weighted import WeightedRules, counts_decide, is_plain
 from proofgen.search.witness import CoreState, Turn, Witness
 
 __all__ = [
@@ -40,7 +40,8 @@ def find_witnesses(
     """What the search finds out about a policy.
 
     The game is played where pairs of cores show a flaw, to find the smallest run; with `exhaustive` always, up to
-    `max_cores` and `max_threads`, and where weights matter on the `max_weight` least of them and at most six threads.
+    `max_cores` and `max_threads`, and where weights matter with `max_weight` of them (from 1 up, if 1 is the least) and at
+    most six threads.
     `on_game` is told the mode of the game, the number of cores and of tasks.
 
     Raises ToolError (E900) if game and criteria contradict each other, or a witness does not replay.
@@ -48,4 +49,5 @@ def find_witnesses(
     limits = Limits(max_cores, max_threads, exhaustive, on_game, max_weight)
     if is_plain(policy):
         return search(Rules.of_policy(policy), limits)
-    return search_weighted(WeightedRules(policy), limits)
+    found = search_weighted(WeightedRules(policy), limits)
+    return with_numbers(found, search(Rules.of_policy(policy), limits)) if counts_decide(policy) else found

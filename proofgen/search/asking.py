@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from proofgen.search.facts import Meeting, meet, violations
+from proofgen.search.facts import meet
 from proofgen.search.gap import largest_gap
 from proofgen.search.model import Core
-from proofgen.search.pairs import Pair, decides_pairs, restless
+from proofgen.search.pairs import AFFORDED, NON_IDLING, VACUOUS, Pair, contradicted
 from proofgen.search.solver import SymbolicCore, SymbolicTake, Term, Translator, take, z3
 from proofgen.search.weighted import WeightedRules
 
 # The effort for one question, and milliseconds where effort is a bad measure of time; so many questions for one policy.
 EFFORT, MILLISECONDS, MOST_QUESTIONS = 1_500_000, 1500, 40
-NON_IDLING, VACUOUS, AFFORDED = "non_idling", "vacuous", "afforded"
-"""What else is asked about: steals leave no core idle, the policy never helps, the potential pays for each single steal."""
 
 
 @dataclass
@@ -58,7 +56,7 @@ class Asking:
 
     @cached_property
     def violations(self) -> dict[str, Term]:
-        """For each fact, that these two cores contradict it."""
+        """For each statement, that these two cores contradict it."""
         lib, thief, victim = z3(), self.thief, self.victim
         moved, accepted = self.taken.moved, self.accepted
         busy = lib.And(accepted, lib.Not(thief.idle))
@@ -87,7 +85,7 @@ class Asking:
         return lib.And(self.accepted, self.taken.moved == 0, lib.Not(yields))
 
     def against(self, names: Collection[str]) -> Pair | None:
-        """A small pair that contradicts one of these facts, if the solver finds one."""
+        """A small pair that contradicts one of these statements, if the solver finds one."""
         lib = z3()
         solver = lib.Solver()
         solver.set("rlimit", EFFORT)
@@ -146,7 +144,7 @@ def _weights(pair: tuple[Core, Core]) -> int:
 
 
 def ask(rules: WeightedRules, held: Collection[str]) -> tuple[Pair, ...]:
-    """Pairs that the model says contradict some of these facts, each more than those before it."""
+    """Pairs that the model says contradict some of these statements, each more than those before it."""
     asking, left, found = Asking(rules), set(held), list[Pair]()
     while left:
         pair = asking.against(left)
@@ -158,23 +156,18 @@ def ask(rules: WeightedRules, held: Collection[str]) -> tuple[Pair, ...]:
     return tuple(found)
 
 
-def contradicted(rules: WeightedRules, meeting: Meeting) -> Iterator[str]:
-    """All that can be asked about and that this meeting contradicts."""
-    yield from violations(rules, meeting)
-    decided = set(decides_pairs(meeting))
-    yield from [NON_IDLING] if "steal_non_idling" in decided else []
-    yield from [VACUOUS] if "nonvacuous" in decided else []
-    yield from [AFFORDED] if restless(meeting) else []
-
-
 def confirmed_gap(rules: WeightedRules, gap: int) -> int | None:
     """The gap, or a wider one that the solver knows; None if it seems to have no bound."""
-    asking = Asking(rules)
-    if asking.wider(8 * gap + 1000) is not None:
+    asking, high = Asking(rules), 8 * gap + 1000
+    if asking.wider(gap) is None:
+        return gap
+    if asking.wider(high) is not None:
         return None
-    for _ in range(8):
-        pair = asking.wider(gap)
+    while gap < high:
+        middle = (gap + high) // 2
+        pair = asking.wider(middle)
         if pair is None:
-            return gap
-        gap = largest_gap(rules, pair)
-    return None
+            high = middle
+        else:
+            gap = largest_gap(rules, pair)
+    return gap

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations_with_replacement, product
 
-from proofgen.search.graph import components
+from proofgen.search.graph import components, cyclic
 from proofgen.search.model import Core, Machine, Model, size_of
 from proofgen.search.reach import Rounds, Target
 from proofgen.search.trace import Lasso
@@ -103,6 +103,23 @@ def circle_lasso(
         machine = idle + start
         if target(machine):
             lasso = rounds.lasso(machine, target, most, allowed)
+            if lasso is not None:
+                return lasso
+    return None
+
+
+def every_lasso(rounds: Rounds, circle: frozenset[Machine], idle: Machine, target: Target) -> Lasso | None:
+    """A lasso that stays in the circle, from whichever of its machines there is one."""
+    width = len(idle)
+
+    def following(machine: Machine) -> frozenset[Machine]:
+        ends = (end for end in rounds.outcomes(idle + machine) if end[:width] == idle)
+        return circle.intersection(in_order(end[width:]) for end in ends)
+
+    starts = [machine for machine in circle if target(idle + machine)]
+    for part in components(sorted(starts, key=size_of), following):
+        if cyclic(part, following) and any(target(idle + machine) for machine in part):
+            lasso = circle_lasso(rounds, frozenset(part), idle, target, len(part), 100 * len(part))
             if lasso is not None:
                 return lasso
     return None

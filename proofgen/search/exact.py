@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from proofgen.search.circles import Steals, circle_lasso, machines
+from proofgen.search.circles import Steals, circle_lasso, every_lasso, machines
 from proofgen.search.model import is_bad
 from proofgen.search.reach import Rounds
 from proofgen.search.shown import Limits
 from proofgen.search.trace import Lasso
 from proofgen.search.weighted_runs import Runs
 
-# So many machines of a circle are started from, each among so many.
-TRIES, NEARBY, PLAYED = 50, 2000, 20000
+# So many machines are played from; where facts say that there is no lasso, so many of each circle to see that they are right.
+PLAYED, SAMPLES, NEARBY = 10000, 3, 30
 
 
 def exact_lasso(runs: Runs, limits: Limits, most_tasks: int, known: tuple[int, ...] | None) -> Lasso | None:
@@ -31,7 +31,10 @@ def exact_lasso(runs: Runs, limits: Limits, most_tasks: int, known: tuple[int, .
                 limits.on_game("adversarial", busy + 1, tasks)
             starts = machines(rules, busy, tasks, weights, busy=True, ordered=rules.ordered)
             for circle in steals.circles(starts):
-                lasso = circle_lasso(rounds, circle, (rules.core(False, ()),), is_bad, TRIES, NEARBY)
+                if runs.settled:
+                    lasso = circle_lasso(rounds, circle, (runs.idle,), is_bad, SAMPLES, NEARBY)
+                else:
+                    lasso = every_lasso(rounds, circle, (runs.idle,), is_bad)
                 if lasso is not None:
                     return lasso
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from proofgen.search import counted, weighted_shown
 from proofgen.search.facts import FACTS, Balance, Criterion, balance, criteria, still_open
@@ -77,12 +77,40 @@ def search_weighted(rules: WeightedRules, limits: Limits) -> Findings:
     Raises ToolError if game and criteria contradict each other, or if a witness does not replay.
     """
     scope = weighted_shown.scope_of(rules, limits)
-    facts = frozenset(FACTS) - scope.broken.keys()
+    facts = scope.facts
     ways = criteria(facts, weighs=rules.weighs, goes_on=rules.goes_on)
-    shown = weighted_shown.shown(scope, facts, ways, limits)
+    shown = weighted_shown.shown(scope, ways, limits)
     ways = () if "work_conserving" in shown else ways
     way = None if "balanced" in shown else balance(facts)
     return _findings(rules, shown, facts, ways, way, weighted_shown.gap_of(rules))
+
+
+_OF_NUMBERS = ("work_conserving", "work_conserving_sequential", "balanced")
+
+
+def with_numbers(weighted: Findings, counted: Findings) -> Findings:
+    """The findings on weights, with those on numbers of tasks for the obligations that nothing else decides."""
+    of_weights = {name: found for name, found in weighted.witnesses.items() if name not in _OF_NUMBERS}
+    of_numbers = {name: found for name, found in counted.witnesses.items() if name in _OF_NUMBERS}
+    out_of_reach = counted.out_of_reach.intersection(_OF_NUMBERS)
+    failed = {*of_numbers, *out_of_reach}
+    rank = counted.rank if not weighted.criteria else None
+    ways = () if "work_conserving" in failed else weighted.criteria if rank is None else ("rank",)
+    way = weighted.balance or ("rank" if counted.balanced_rank is not None else None)
+    way = None if "balanced" in failed else way
+    facts = weighted.facts & (counted.facts | {"narrows_load", "weakly_narrows_load"})
+    witnesses = {**of_weights, **of_numbers}
+    return replace(
+        weighted,
+        witnesses=witnesses,
+        rank=rank,
+        balanced_rank=counted.balanced_rank if way == "rank" else None,
+        criteria=ways,
+        out_of_reach=weighted.out_of_reach | out_of_reach,
+        facts=facts,
+        balance=way,
+        open=still_open(witnesses.keys(), facts, ways, way),
+    )
 
 
 def _findings(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations_with_replacement
+from itertools import combinations
 
 from proofgen.search.local import SMALL_COUNTS, SMALL_LITERAL
 from proofgen.search.model import Core, Model, Rules, shapes_of
 from proofgen.search.pairs import near, palette, thinned
 from proofgen.search.weighted import WeightedRules
 
-MOST_VALUES, LARGEST = 30, 2000
+MOST_VALUES, MOST_WEIGHTS, LARGEST = 30, 12, 2000
 
 
 def counted_gap(rules: Rules) -> int | None:
@@ -25,18 +25,24 @@ def weighted_gap(rules: WeightedRules) -> int | None:
 
 
 def _bounded(rules: Model, cores: Sequence[Core], more: Sequence[Core]) -> int | None:
+    """The largest gap among the cores, unless it is larger among those with more tasks."""
     known = largest_gap(rules, cores)
-    return known if largest_gap(rules, (*cores, *more)) == known else None
+    wider = (abs(a.load - b.load) > known and _rest(rules, a, b) for a, b in combinations(more, 2))
+    return None if any(wider) else known
 
 
 def largest_gap(rules: Model, cores: Iterable[Core]) -> int:
     """The largest distance of the loads of two of these cores neither of which may steal from the other."""
     found = 0
-    for a, b in combinations_with_replacement(cores, 2):
+    for a, b in combinations(cores, 2):
         gap = abs(a.load - b.load)
-        if gap > found and not rules.filter(a, b) and not rules.filter(b, a):
+        if gap > found and _rest(rules, a, b):
             found = gap
     return found
+
+
+def _rest(rules: Model, a: Core, b: Core) -> bool:
+    return not rules.filter(a, b) and not rules.filter(b, a)
 
 
 def _counts(rules: Model) -> tuple[list[int], list[int]]:
@@ -50,8 +56,9 @@ def _counts(rules: Model) -> tuple[list[int], list[int]]:
 def _cores(rules: WeightedRules, scale: int) -> Iterator[Core]:
     """Cores with up to three tasks, or many: the larger the scale, the more and the heavier they are."""
     light = palette(rules, 3 * scale)
-    heavy = thinned([scale * w for w in near(rules.literals, rules.least)], MOST_VALUES) if rules.varied else []
-    weights = sorted({*light, *(w for w in heavy if rules.least <= w <= (rules.most or w))})
+    heavy = thinned([scale * w for w in near(rules.literals, rules.least)], MOST_WEIGHTS) if rules.varied else []
+    heaviest = [rules.most] if rules.most is not None else []
+    weights = sorted({*light, *(w for w in heavy if rules.least <= w <= (rules.most or w)), *heaviest})
     yield rules.core(False, ())
     for running in (True, False):
         for weight in weights:
@@ -61,6 +68,6 @@ def _cores(rules: WeightedRules, scale: int) -> Iterator[Core]:
                 yield rules.core(running, (other, weight))
                 yield rules.core(running, (other, other, weight))
         counts = _counts(rules)[scale - 1]
-        for count in thinned(counts, MOST_VALUES) if len(weights) > 1 else counts:
+        for count in thinned(counts, MOST_WEIGHTS) if len(weights) > 1 else counts:
             if count > 3:
                 yield rules.core(running, (rules.least,) * count)

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from itertools import product
+from itertools import chain, islice, product
+from typing import Final
 
-from proofgen.search.facts import Meeting, broken, meet
+from proofgen.search.facts import FACTS, Meeting, meet, violations
 from proofgen.search.model import Core, potential
 from proofgen.search.weighted import WeightedRules
 
 SMALL_TASKS, SMALL_WEIGHTS = 4, 4
 MOST_NEAR, LARGEST_COUNT, DENSE_COUNTS, SMALL_LITERAL = 18, 2000, 9, 20
 Pair = tuple[Core, Core]
+NON_IDLING, VACUOUS, AFFORDED = "non_idling", "vacuous", "afforded"
+"""Statements beside the facts: steals leave no core idle, the policy never helps, the potential pays for each single steal."""
+STATEMENTS: Final = (*FACTS, NON_IDLING, VACUOUS, AFFORDED)
+"""All that pairs are looked at for."""
+DECIDED_BY: Final = {
+    "filter_sound": "sound",
+    "steal_non_idling": NON_IDLING,
+    "potential_decrease": "narrows_load",
+    "nonvacuous": VACUOUS,
+}
+"""The statement whose contradiction decides an obligation."""
 
 
 def near(literals: Iterable[int], least: int = 1) -> list[int]:
@@ -126,8 +138,22 @@ class PairScope:
 
     @cached_property
     def broken(self) -> dict[str, Meeting]:
-        """For each fact that does not hold, the smallest pair that contradicts it."""
-        return broken(self.rules, self.meetings)
+        """For each statement that does not hold, the smallest pair that contradicts it."""
+        found: dict[str, Meeting] = {}
+        for meeting in self.meetings:
+            for name in contradicted(self.rules, meeting):
+                found.setdefault(name, meeting)
+        return found
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The facts that hold."""
+        return frozenset(FACTS) - self.broken.keys()
+
+    @property
+    def deciding(self) -> dict[str, Meeting]:
+        """By obligation about pairs, the smallest that decides it: against it, or in favour of `nonvacuous`."""
+        return {name: self.broken[statement] for name, statement in DECIDED_BY.items() if statement in self.broken}
 
     def smallest(self, wrong: Callable[[Meeting], bool]) -> Meeting | None:
         """The smallest meeting with which something is wrong."""
@@ -135,11 +161,14 @@ class PairScope:
 
 
 def palette(rules: WeightedRules, number: int) -> tuple[int, ...]:
-    """The least weights; just one if they do not matter."""
+    """So many weights, light ones, those first that make the most of a difference; just one if they do not matter."""
     if not rules.varied:
         return (rules.least,)
-    beyond = rules.least + number
-    return tuple(range(rules.least, beyond if rules.most is None else min(beyond, rules.most + 1)))
+    least, most = rules.least, rules.most
+    # Twice the least and more is what outweighs two of the least.
+    wanted = chain((least, least + 1, 2 * least + 1, least + 2, 3 * least), range(least, least + number))
+    allowed = dict.fromkeys(weight for weight in wanted if weight <= (most or weight))
+    return tuple(islice(allowed, number))
 
 
 def pair_size(meeting: Meeting) -> tuple[object, ...]:
@@ -149,21 +178,15 @@ def pair_size(meeting: Meeting) -> tuple[object, ...]:
     return t.count + v.count, weight, t.count, t.ready, v.count, v.ready, t.tasks, v.tasks
 
 
-def decides_pairs(meeting: Meeting) -> Iterator[str]:
-    """The obligations about two cores that this meeting decides: against them, or in favour of `nonvacuous`."""
-    thief, victim, accepted, moved, moved_load = meeting
-    if thief.idle and accepted != victim.overloaded:
-        yield "filter_sound"
+def contradicted(rules: WeightedRules, meeting: Meeting) -> Iterator[str]:
+    """All facts and other statements that this meeting contradicts."""
+    yield from violations(rules, meeting)
+    thief, victim, accepted, moved, _ = meeting
     if not accepted:
         return
     if thief.idle and victim.overloaded:
-        yield "nonvacuous"
+        yield VACUOUS
     if thief.count + moved == 0 or victim.count == moved:
-        yield "steal_non_idling"
-    if not 0 < moved_load < victim.load - thief.load:
-        yield "potential_decrease"
-
-
-def restless(meeting: Meeting) -> bool:
-    """Whether one steal is more than the potential of these two cores allows."""
-    return meeting.accepted and potential((meeting.thief, meeting.victim)) < 4
+        yield NON_IDLING
+    if potential((thief, victim)) < 4:
+        yield AFFORDED

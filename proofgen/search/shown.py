@@ -18,7 +18,7 @@ MOST_TASKS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How far the game is played; weights are the `weight` least ones."""
+    """How far the game is played, and with how many different weights."""
 
     cores: int
     tasks: int

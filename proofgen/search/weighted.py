@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import assert_never
 
-from proofgen.expr.ast import constants
+from proofgen.expr.ast import Attr, constants, nodes
 from proofgen.expr.evaluate import compile_expr
 from proofgen.policy import Budget, Policy, TakeOne
 from proofgen.search.model import Core, Model, Places
@@ -104,9 +105,10 @@ class WeightedRules(Model):
     def _take(self, thief: Core, victim: Core, waiting: tuple[int, ...]) -> Places:
         match self._steal:
             case TakeOne(order=order):
-                wanted = [place for place, weight in enumerate(waiting) if self._will_do(thief, victim, weight)]
-                sign = {"queue": 0, "lightest": 1, "heaviest": -1}[order]
-                return tuple(sorted(wanted, key=lambda place: sign * waiting[place])[:1])
+                wanted = {weight for weight in set(waiting) if self._will_do(thief, victim, weight)}
+                if order != "queue" and wanted:
+                    wanted = {min(wanted) if order == "lightest" else max(wanted)}
+                return tuple(islice((place for place, weight in enumerate(waiting) if weight in wanted), 1))
             case Budget():
                 amount = 0 if self._budget is None else int(self._budget(thief, victim))
                 return fill(waiting if self.weighs else (1,) * len(waiting), amount)
@@ -161,12 +163,20 @@ def _literals(policy: Policy) -> Iterable[int]:
 
 def is_plain(policy: Policy) -> bool:
     """Whether `Rules` is enough: tasks are all the same to the policy, and it takes one or half of the gap."""
-    if policy.weighted:
+    if policy.load == "weight":
         return False
     match policy.steal:
-        case TakeOne(task=task):
-            return task is None
+        case TakeOne():
+            return counts_decide(policy)
         case Budget(half=half):
-            return half
+            return half and not policy.weighted
         case _:
             assert_never(policy.steal)
+
+
+def counts_decide(policy: Policy) -> bool:
+    """Whether numbers of tasks decide who steals from whom, and that one task moves, whichever it is."""
+    named = {node.name for node in nodes(policy.filter) if isinstance(node, Attr)}
+    if policy.load == "weight" and "load" in named:
+        return False
+    return isinstance(policy.steal, TakeOne) and policy.steal.task is None and named.isdisjoint(("lightest", "heaviest"))

@@ -12,7 +12,7 @@ from proofgen.search.construct import pair_run, too_many_steals
 from proofgen.search.facts import Meeting, balance
 from proofgen.search.game import most_steals
 from proofgen.search.model import Core, Machine, is_bad, potential, size_of
-from proofgen.search.pairs import PairScope, restless
+from proofgen.search.pairs import AFFORDED, PairScope
 from proofgen.search.reach import Rounds, first_lasso
 from proofgen.search.trace import Lasso, Mode
 
@@ -95,7 +95,7 @@ class Runs:
         return not thief.idle and victim.overloaded and victim.count - self.scope.rules.amount(thief, victim) < 2
 
     def _strict(self) -> Lasso | None:
-        if not self.strict or self._settled:
+        if not self.strict or self.settled:
             return None
         rounds = Rounds(self.scope.rules, "adversarial", PLAYED)
         starts = ((self.idle, *pair) for pair in self.strict[:MOST_PAIRS])
@@ -105,7 +105,7 @@ class Runs:
         return found
 
     @property
-    def _settled(self) -> bool:
+    def settled(self) -> bool:
         """Whether facts say that no circle of steals is played against idle cores."""
         return self.scope.rules.goes_on and {"sound", "fills", "spares", "singles_keep_overload"} <= self.facts
 
@@ -160,7 +160,7 @@ class Runs:
         if "narrows_load" in self.facts:
             return None
         rules, found = self.scope.rules, list[Lasso]()
-        pair = self.scope.smallest(restless)
+        pair = self.scope.broken.get(AFFORDED)
         run = None if pair is None else pair_run(rules, pair.thief, pair.victim)
         found += [] if run is None else [run]
         again = None if self.unrest is None else too_many_steals(self.unrest)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from proofgen.search.asking import AFFORDED, NON_IDLING, VACUOUS, ask, confirmed_gap, contradicted
+from proofgen.search.asking import ask, confirmed_gap
 from proofgen.search.exact import exact_lasso
-from proofgen.search.facts import FACTS, Meeting
 from proofgen.search.gap import weighted_gap
-from proofgen.search.pairs import SMALL_TASKS, SMALL_WEIGHTS, PairScope, decides_pairs
+from proofgen.search.pairs import SMALL_TASKS, SMALL_WEIGHTS, STATEMENTS, PairScope
 from proofgen.search.shown import Limits, Shown, disagreement, shown_lasso
 from proofgen.search.trace import Lasso
 from proofgen.search.weighted import WeightedRules
@@ -26,8 +25,7 @@ def scope_of(rules: WeightedRules, limits: Limits) -> PairScope:
     scope = PairScope(rules, tasks, weights)
     if not rules.varied:
         return scope
-    known = {name for meeting in scope.meetings for name in contradicted(rules, meeting)}
-    extra = ask(rules, {*FACTS, NON_IDLING, VACUOUS, AFFORDED} - known)
+    extra = ask(rules, frozenset(STATEMENTS) - scope.broken.keys())
     return PairScope(rules, tasks, weights, extra) if extra else scope
 
 
@@ -37,20 +35,10 @@ def gap_of(rules: WeightedRules) -> int | None:
     return gap if gap is None or not rules.varied else confirmed_gap(rules, gap)
 
 
-def deciding_pairs(scope: PairScope) -> dict[str, Meeting]:
-    """By obligation about pairs, the smallest that decides it."""
-    found: dict[str, Meeting] = {}
-    for meeting in scope.meetings:
-        for name in decides_pairs(meeting):
-            found.setdefault(name, meeting)
-    return found
-
-
-def shown(scope: PairScope, facts: frozenset[str], ways: Collection[str], limits: Limits) -> dict[str, Shown]:
+def shown(scope: PairScope, ways: Collection[str], limits: Limits) -> dict[str, Shown]:
     """By obligation, what decides it: against it, or for `nonvacuous` in its favour."""
-    pairs = deciding_pairs(scope)
-    found = {name: Shown("pair", (meeting.thief, meeting.victim)) for name, meeting in pairs.items()}
-    runs = Runs(scope, facts)
+    found = {name: Shown("pair", (meeting.thief, meeting.victim)) for name, meeting in scope.deciding.items()}
+    runs = Runs(scope, scope.facts)
     lassos = {
         "work_conserving": _work(runs, ways, limits),
         "work_conserving_sequential": runs.work("sequential"),

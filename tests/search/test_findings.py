@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from proofgen.expr.ast import Attr, Compare, IntLit
-from proofgen.policy import Choice, Policy, TakeOne, TakeOne
+from proofgen.policy import Choice, Policy, TakeOne
 from proofgen.search import Rank, find_witnesses
 from proofgen.search.findings import Findings, Limits, search
 from proofgen.search.model import IDLE, Rules, Shape, Steal, shapes_of
