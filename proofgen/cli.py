@@ -34,6 +34,13 @@ Policies = Annotated[
 ]
 OnePolicyOrMore = Annotated[list[Path], typer.Argument(metavar="POLICY…", help="Policy files, or folders of them.")]
 
+Jobs = Annotated[int, typer.Option(min=1, max=64, help="Processes of Lean at once.")]
+Timeout = Annotated[float, typer.Option(min=1, metavar="S", help="Seconds for each process of Lean.")]
+Memory = Annotated[int, typer.Option(min=500, metavar="MB", help="Memory for each process of Lean.")]
+MOST = 1_000_000
+"""The most cores and threads that a machine is counted with."""
+_SIZE_HELP = "Show bounds also as numbers, for a machine of so many cores and --threads threads."
+
 
 class BackendChoice(StrEnum):
     """Which Lean."""
@@ -41,6 +48,9 @@ class BackendChoice(StrEnum):
     auto = "auto"
     lake = "lake"
     embedded = "embedded"
+
+
+Backend = Annotated[BackendChoice, typer.Option(help="Which Lean checks.")]
 
 
 def _ending_well(command: Callable[P, int]) -> Callable[P, None]:
@@ -101,8 +111,10 @@ def emit(
     """Write the Lean files of policies under obligations/; needs no Lean."""
     from proofgen import workflow
     from proofgen.report.lines import changes_text
+    from proofgen.report.progress import shown_progress
 
-    changes = workflow.emit(Path(), policies, check_only=check)
+    with shown_progress() as progress:
+        changes = workflow.emit(Path(), policies, progress, check_only=check)
     typer.echo(changes_text(changes, would=check))
     return int(check and bool(changes))
 
@@ -111,27 +123,31 @@ def emit(
 @_ending_well
 def verify(
     policies: Policies = None,
-    backend: Annotated[BackendChoice, typer.Option(help="Which Lean checks.")] = BackendChoice.auto,
+    backend: Backend = BackendChoice.auto,
     json_to: Annotated[
         str | None, typer.Option("--json", metavar="FILE|-", help="Write the results as JSON; - is standard output.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Check again what an earlier run has checked.")] = False,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="Processes of Lean at once.")] = 2,
-    timeout: Annotated[float, typer.Option(min=1, metavar="S", help="Seconds for each process of Lean.")] = 300,
-    memory: Annotated[int, typer.Option(min=500, metavar="MB", help="Memory for each process of Lean.")] = 2500,
+    cores: Annotated[int | None, typer.Option(min=1, max=MOST, help=_SIZE_HELP, show_default=False)] = None,
+    threads: Annotated[int | None, typer.Option(min=0, max=MOST, help="See --cores.", show_default=False)] = None,
+    jobs: Jobs = 2,
+    timeout: Timeout = 300,
+    memory: Memory = 2500,
 ) -> int:
     """Have Lean prove or refute the obligations of policies, and show the verdicts."""
     from proofgen import verification
     from proofgen.report.progress import shown_progress
     from proofgen.report.table import print_results
+    from proofgen.rounds import machine_size
 
     _check_target(json_to)
+    size = machine_size(cores, threads)
     options = verification.Options(backend.value, force, jobs, timeout, memory)
     with shown_progress() as progress:
         result = verification.verify(Path(), policies or [], options, progress)
     if json_to != "-":
-        print_results(result)
-    _write_json(result.to_json(), json_to)
+        print_results(result, size)
+    _write_json(result.to_json(size), json_to)
     return result.exit_code
 
 
@@ -161,6 +177,7 @@ def refute(
     policies: OnePolicyOrMore,
     cores: Annotated[int, typer.Option(min=1, max=8, help="Look at machines of up to so many cores.")] = 4,
     threads: Annotated[int, typer.Option(min=0, max=16, help="And of up to so many threads.")] = 8,
+    weight: Annotated[int, typer.Option(min=1, max=8, help="And with so many weights, where weights matter.")] = 4,
     as_json: Annotated[bool, typer.Option("--json", help="Print the witnesses as JSON.")] = False,
 ) -> int:
     """Search for runs that break a policy, without Lean, and show them; Lean alone gives verdicts."""
@@ -170,12 +187,46 @@ def refute(
 
     loaded = workflow.load(policies)
     with shown_progress() as progress:
-        found = [(policy, workflow.refute(policy, cores, threads, progress)) for policy in loaded]
+        found = [(policy, workflow.refute(policy, cores, threads, weight, progress)) for policy in loaded]
     if as_json:
         _write_json({"schema": "proofgen.refute/1", "policies": [findings_json(*one) for one in found]}, "-")
     else:
         typer.echo("\n".join(findings_text(*one) for one in found))
     return int(any(workflow.unexpected(*one) for one in found))
+
+
+@app.command()
+@_ending_well
+def suggest(
+    policies: OnePolicyOrMore,
+    backend: Backend = BackendChoice.auto,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the suggestions as JSON.")] = False,
+    jobs: Jobs = 2,
+    timeout: Timeout = 300,
+    memory: Memory = 2500,
+) -> int:
+    """For policies that are not proved, look for the smallest change of their constants that Lean proves.
+
+    One or two integers of filter, budget and task predicate change, each by 8 at most. No file is written.
+
+    Exit code: 0 every policy is proved or would be with the change that is shown, 1 for some there is no such change,
+    2 bad input, 3 a tool failed.
+    """
+    from proofgen import workflow
+    from proofgen.report.lines import suggestions_text
+    from proofgen.report.progress import shown_progress
+    from proofgen.suggest import suggest as look_for_changes
+    from proofgen.verification import Options
+
+    loaded = workflow.load(policies)
+    options = Options(backend.value, jobs=jobs, seconds=timeout, memory_mb=memory)
+    with shown_progress() as progress:
+        found = look_for_changes(Path(), loaded, options, progress)
+    if as_json:
+        _write_json(found.to_json(), "-")
+    elif text := suggestions_text(found):
+        typer.echo(text)
+    return found.exit_code
 
 
 @app.command()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from proofgen.policy import Policy
+from proofgen.rounds import RoundBound, Size, heaviest_thread, most_rounds
 
 SCHEMA_ID: Final = "proofgen.result/1"
 Verdict = Literal["proved", "refuted", "open", "inconclusive"]
@@ -56,13 +57,15 @@ class Provenance:
 class PolicyResult:
     """One policy: all its obligations, and the verdict on those that it requires.
 
-    `bounds` are proved numbers of rounds after which the machine is good, in words, the smallest first; `reason` says why
-    a verdict is inconclusive or open; `seconds` is the time that Lean took, `recorded` whether that was in an earlier run.
+    `bounds` are proved numbers of rounds after which the machine is good, the smallest first; `gap` is proved to be the most
+    by which two loads differ in the end, None if nothing is proved of that. `reason` says why a verdict is inconclusive or
+    open; `seconds` is the time that Lean took, `recorded` whether that was in an earlier run.
     """
 
     policy: Policy
     obligations: tuple[ObligationResult, ...]
-    bounds: tuple[str, ...]
+    bounds: tuple[RoundBound, ...]
+    gap: int | None
     seconds: float
     recorded: bool
     reason: str | None
@@ -83,9 +86,13 @@ class PolicyResult:
         """Whether the policy came out as it says it should."""
         return self.verdict == self.policy.expect
 
-    def to_json(self) -> dict[str, Any]:
-        """As in the result file."""
-        bound = {"rounds": self.bounds[0], "all": list(self.bounds)} if self.bounds else None
+    def rounds(self, size: Size) -> tuple[int | None, ...]:
+        """For each bound its largest value on a machine of this size; None if that needs a bound on weights."""
+        heaviest = heaviest_thread(self.policy)
+        return tuple(most_rounds(bound, size, heaviest) for bound in self.bounds)
+
+    def to_json(self, size: Size | None = None) -> dict[str, Any]:
+        """As in the result file; bounds are also numbers if a size is given."""
         return {
             "name": self.policy.name,
             "file": self.policy.file,
@@ -96,10 +103,22 @@ class PolicyResult:
             "recorded": self.recorded,
             "reason": self.reason,
             "require": list(self.policy.require),
-            "bound": bound,
+            "bound": self._bound(size),
+            "balanced": None if self.gap is None else {"gap": self.gap},
             "provenance": None if self.provenance is None else self.provenance.to_json(),
             "obligations": [one.to_json() for one in self.obligations],
         }
+
+    def _bound(self, size: Size | None) -> dict[str, Any] | None:
+        if not self.bounds:
+            return None
+        words = [bound.words for bound in self.bounds]
+        formulas: dict[str, Any] = {"rounds": words[0], "all": words}
+        if size is None:
+            return formulas
+        numbers = self.rounds(size)
+        least = min((number for number in numbers if number is not None), default=None)
+        return {**formulas, "cores": size.cores, "threads": size.threads, "number": least, "numbers": list(numbers)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +136,10 @@ class RunResult:
             return 1
         return 3 if wrong or not self.policies else 0
 
-    def to_json(self) -> dict[str, Any]:
-        """As in the result file."""
+    def to_json(self, size: Size | None = None) -> dict[str, Any]:
+        """As in the result file; bounds are also numbers if a size is given."""
         return {
             "schema": SCHEMA_ID,
             "toolchain": self.toolchain,
-            "policies": [one.to_json() for one in self.policies],
+            "policies": [one.to_json(size) for one in self.policies],
         }

@@ -14,6 +14,7 @@ from proofgen.obligation import CATALOGUE
 from proofgen.prover.library import digest
 from proofgen.resources import program
 from proofgen.result import ObligationResult, PolicyResult, Provenance
+from proofgen.rounds import RoundBound
 
 FOLDER: Final = Path(".proofgen") / "results"
 
@@ -32,7 +33,8 @@ class _Record(BaseModel):
 
     provenance: Provenance
     obligations: list[ObligationResult]
-    bounds: list[str]
+    bounds: list[RoundBound]
+    gap: int | None
     seconds: float
     reason: str | None
 
@@ -54,7 +56,7 @@ def recall(root: Path, files: PolicyFiles, basis: Provenance) -> PolicyResult | 
     if kept.provenance != basis:
         return None
     obligations, bounds = tuple(kept.obligations), tuple(kept.bounds)
-    return PolicyResult(files.policy, obligations, bounds, kept.seconds, True, kept.reason, basis)
+    return PolicyResult(files.policy, obligations, bounds, kept.gap, kept.seconds, True, kept.reason, basis)
 
 
 def record(root: Path, files: PolicyFiles, result: PolicyResult) -> None:
@@ -65,6 +67,7 @@ def record(root: Path, files: PolicyFiles, result: PolicyResult) -> None:
         provenance=result.provenance,
         obligations=list(result.obligations),
         bounds=list(result.bounds),
+        gap=result.gap,
         seconds=result.seconds,
         reason=result.reason,
     )

@@ -14,7 +14,9 @@ from filelock import FileLock, Timeout
 from proofgen.check import Checked, check
 from proofgen.emit.files import PolicyFiles
 from proofgen.emit.project import compare, write
+from proofgen.emit.theorems import BALANCED_WITHIN
 from proofgen.obligation import CATALOGUE
+from proofgen.policy import Policy
 from proofgen.progress import Progress
 from proofgen.prover.choice import Choice, build_library, select_backend
 from proofgen.prover.library import read_library
@@ -22,11 +24,14 @@ from proofgen.prover.model import LeanBackend, Toolchain
 from proofgen.prover.process import Limits, stop_all
 from proofgen.resources import lean_library
 from proofgen.result import ObligationResult, PolicyResult, Provenance, RunResult, Verdict
+from proofgen.rounds import RoundBound
 from proofgen.status import provenance, recall, record
 from proofgen.workflow import load, prepare
 
 # From this many policies on, starting Lean twice costs less than waiting for one.
 _WORTH_A_PROCESS: Final = 4
+# So many are checked at once at most: of a process that ends early nothing counts, and what is done is recorded.
+_MOST_AT_ONCE: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +53,23 @@ def install(progress: Progress) -> Toolchain:
 
 
 def verify(root: Path, paths: Sequence[Path], options: Options, progress: Progress) -> RunResult:
-    """Emit the policies, have Lean check what no earlier run has, and record the verdicts.
+    """Load the policies of these files and folders, and `verify_policies`.
 
     Raises:
         InputError: a policy is wrong; nothing was written.
         ToolError: there is no Lean, or the library does not build.
     """
-    progress.step("searching for witnesses")
-    batch = prepare(load(paths))
+    return verify_policies(root, load(paths), options, progress)
+
+
+def verify_policies(root: Path, policies: Iterable[Policy], options: Options, progress: Progress) -> RunResult:
+    """Emit the policies, have Lean check what no earlier run in `root` has, and record the verdicts there.
+
+    Raises:
+        InputError: a folder in `root` belongs to another policy; nothing was written.
+        ToolError: there is no Lean, or the library does not build.
+    """
+    batch = prepare(policies, progress)
     compare(root, batch)
     with _locked(root, progress):
         write(root, batch)
@@ -107,10 +121,10 @@ def _recalled(root: Path, batch: Iterable[PolicyFiles], basis: dict[str, Provena
 
 def _run(
     backend: LeanBackend, todo: list[PolicyFiles], options: Options, progress: Progress
-) -> Iterable[tuple[PolicyFiles, Checked]]:
-    """Check the policies, divided among as many processes as are allowed and worth it."""
+) -> Iterator[tuple[PolicyFiles, Checked]]:
+    """Check the policies, divided among as many processes as are allowed and worth it; each comes when its share is done."""
     if not todo:
-        return []
+        return
     total = sum(len(files.plan.proofs) + len(files.plan.refutations) for files in todo)
     done: list[str] = []
     limits = Limits(options.seconds, options.memory_mb)
@@ -121,15 +135,16 @@ def _run(
         progress.step(f"Lean: {policy}.{theorem}", min(1.0, len(done) / total))
 
     processes = max(1, min(options.jobs, len(todo) // _WORTH_A_PROCESS))
-    shares = [todo[start::processes] for start in range(processes)]
+    number = max(processes, -(-len(todo) // _MOST_AT_ONCE))
+    shares = [todo[start::number] for start in range(number)]
     with ThreadPoolExecutor(processes) as pool:
         try:
-            outcomes = list(pool.map(lambda share: check(backend, share, limits, tell), shares))
+            for share, checked in zip(shares, pool.map(lambda share: check(backend, share, limits, tell), shares), strict=True):
+                yield from ((files, checked[files.policy.name]) for files in share)
         except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
             stop_all()
             raise
-    checked = {name: one for outcome in outcomes for name, one in outcome.items()}
-    return [(files, checked[files.policy.name]) for files in todo]
 
 
 def _several(number: int, one: str, many: str | None = None) -> str:
@@ -139,12 +154,14 @@ def _several(number: int, one: str, many: str | None = None) -> str:
 def _judge(files: PolicyFiles, checked: Checked) -> PolicyResult:
     """The result of a policy from what Lean accepted."""
     obligations = tuple(_obligation(files, checked, identifier) for identifier in CATALOGUE)
-    bounds = tuple(bound.words for bound in files.plan.bounds if bound.theorem in checked.numbers)
+    proved = (bound for bound in files.plan.bounds if bound.theorem in checked.numbers)
+    bounds = tuple(RoundBound(bound.words, bound.kind, bound.top) for bound in proved)
+    gap = files.plan.gap if BALANCED_WITHIN in checked.numbers else None
     reasons = [] if checked.reason is None else [checked.reason]
     if checked.rejected:
         reasons.append(f"Lean rejects {', '.join(sorted(checked.rejected))}")
     reason = "; ".join(reasons) or None
-    return PolicyResult(files.policy, obligations, bounds, checked.seconds, False, reason)
+    return PolicyResult(files.policy, obligations, bounds, gap, checked.seconds, False, reason)
 
 
 def _obligation(files: PolicyFiles, checked: Checked, identifier: str) -> ObligationResult:

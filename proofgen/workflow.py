@@ -9,7 +9,7 @@ from typing import Final
 from proofgen.emit.files import PolicyFiles, policy_files
 from proofgen.emit.project import Changes, compare, write
 from proofgen.policy import Policy, load_policies
-from proofgen.progress import Progress
+from proofgen.progress import Progress, Quiet
 from proofgen.search import Findings, find_witnesses
 
 DEFAULT_POLICIES: Final = Path("policies")
@@ -24,24 +24,29 @@ def load(paths: Sequence[Path]) -> list[Policy]:
     return load_policies(paths or [DEFAULT_POLICIES])
 
 
-def prepare(policies: Iterable[Policy]) -> list[PolicyFiles]:
+def prepare(policies: Iterable[Policy], progress: Progress | None = None) -> list[PolicyFiles]:
     """What is emitted for each policy, from a quick search."""
-    return [policy_files(policy, find_witnesses(policy, exhaustive=False)) for policy in policies]
+    chosen, told, found = list(policies), progress or Quiet(), []
+    for number, policy in enumerate(chosen):
+        told.step(f"{policy.name}: searching for witnesses", number / len(chosen))
+        found.append(policy_files(policy, find_witnesses(policy, exhaustive=False)))
+    return found
 
 
-def emit(root: Path, paths: Sequence[Path], *, check_only: bool) -> Changes:
+def emit(root: Path, paths: Sequence[Path], progress: Progress, *, check_only: bool) -> Changes:
     """Write the Lean files of policies under `root`, or with `check_only` say what would change."""
-    batch = prepare(load(paths))
+    batch = prepare(load(paths), progress)
     return compare(root, batch) if check_only else write(root, batch)
 
 
-def refute(policy: Policy, cores: int, threads: int, progress: Progress) -> Findings:
-    """Everything that the search finds out about a policy on up to so many cores and threads."""
+def refute(policy: Policy, cores: int, threads: int, weight: int, progress: Progress) -> Findings:
+    """Everything that the search finds out about a policy on up to so many cores and threads, and so many weights."""
 
     def tell(mode: str, cores: int, threads: int) -> None:
         progress.step(f"{policy.name}: {mode} rounds on {cores} cores with {threads} threads")
 
-    return find_witnesses(policy, max_cores=cores, max_threads=threads, exhaustive=True, on_game=tell)
+    limits = {"max_cores": cores, "max_threads": threads, "max_weight": weight}
+    return find_witnesses(policy, **limits, exhaustive=True, on_game=tell)
 
 
 def unexpected(policy: Policy, findings: Findings) -> bool:

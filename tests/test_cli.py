@@ -17,10 +17,11 @@ from typing import Any
 import jsonschema
 import psutil
 import pytest
+from fake_lean import FakeLean, agree, ended
 from ruamel.yaml import YAML
 from typer.testing import CliRunner, Result
 
-from proofgen import __version__
+from proofgen import __version__, verification
 from proofgen.cli import app
 from proofgen.error_codes import ERROR_CODES
 from proofgen.files import write_text
@@ -67,7 +68,7 @@ def copy(root: Path, *names: str) -> list[str]:
 def test_help_names_every_command() -> None:
     done = call("--help")
     assert done.exit_code == 0
-    for command in ("emit", "verify", "refute", "explain", "schema", "toolchain"):
+    for command in ("emit", "verify", "refute", "suggest", "explain", "schema", "toolchain"):
         assert re.search(rf"^  {command} +\S", done.output, re.MULTILINE)
         assert call(command, "--help").exit_code == 0
 
@@ -79,7 +80,16 @@ def test_version_and_module() -> None:
     assert (process.returncode, output, errors) == (0, f"proofgen {__version__}\n", "")
 
 
-@pytest.mark.parametrize("arguments", [["nonsense"], ["emit"], ["emit", "--nonsense", "a"], ["verify", "--jobs", "0"]])
+SIZES = ["--cores 0 --threads 1", "--cores 1000001 --threads 1", "--cores 1 --threads -1", "--cores x --threads 1"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(["nonsense"], ["emit"], ["emit", "--nonsense", "a"], ["verify", "--jobs", "0"], ["suggest"]),
+        *(["suggest", "a", "--force"], *(["verify", *size.split()] for size in SIZES)),
+    ],
+)
 def test_wrong_arguments(arguments: list[str]) -> None:
     assert call(*arguments).exit_code == 2
 
@@ -117,7 +127,7 @@ BAD: dict[str, tuple[str, str]] = {
 }
 
 
-@pytest.mark.parametrize("command", ["emit", "verify", "refute"])
+@pytest.mark.parametrize("command", ["emit", "verify", "refute", "suggest"])
 @pytest.mark.parametrize("case", BAD)
 def test_bad_input(case: str, command: str, folder: Path) -> None:
     code, text = BAD[case]
@@ -142,6 +152,15 @@ def test_one_bad_policy_keeps_all_from_being_written(command: str, folder: Path)
 def test_no_policies_at_all(folder: Path) -> None:
     assert call("verify").exit_code == 2
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("given", [["--cores", "64"], ["--threads", "200"]])
+def test_half_a_machine(given: list[str], root: Path) -> None:
+    done = call("verify", *copy(root, "delta2"), *given)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert f"error[E404]: {given[0]} without" in done.stderr
+    assert "hint: give both, such as `--cores 64 --threads 200`" in done.stderr
+    assert not Path(".proofgen").exists() and not Path("obligations").exists()
 
 
 # -- explain and schema --
@@ -208,6 +227,68 @@ def test_refute_as_json(root: Path) -> None:
     assert data["policies"][1]["counterexamples"]["work_conserving"]["kind"] == "stuck"
 
 
+# -- verify and suggest, with a Lean that agrees --
+
+
+@pytest.fixture
+def agreeing(monkeypatch: pytest.MonkeyPatch) -> FakeLean:
+    """What checks: it says yes to everything that it is asked."""
+    lean = FakeLean(agree)
+    monkeypatch.setattr(verification, "select_backend", lambda *_: lean)
+    return lean
+
+
+def test_bounds_for_a_machine(root: Path, agreeing: FakeLean) -> None:
+    size = ("--cores", "64", "--threads", "200")
+    done = call("verify", *copy(root, "delta2", "idle_thief_only"), *size, "--json", "result.json")
+    assert done.exit_code == 0
+    assert "rounds until good (64 cores, 200 threads)" in done.output
+    assert "idle cores ≤ 63 or potential / 4 ≤ 6300" in done.output
+    assert "delta2: balanced: in the end loads differ by at most 1\n" in done.output
+    [delta2, idle] = json.loads(Path("result.json").read_text())["policies"]
+    words = {"rounds": "idle cores", "all": ["idle cores", "potential / 4"]}
+    assert delta2["bound"] == {**words, "cores": 64, "threads": 200, "number": 63, "numbers": [63, 6300]}
+    assert (delta2["balanced"], idle["balanced"]) == ({"gap": 1}, None)
+
+
+def test_what_is_recorded_has_numbers_too(root: Path, agreeing: FakeLean) -> None:
+    policies = copy(root, "delta2")
+    first = json.loads(call("verify", *policies, "--json", "-").stdout)["policies"][0]
+    assert first["bound"] == {"rounds": "idle cores", "all": ["idle cores", "potential / 4"]}
+    later = json.loads(call("verify", *policies, "--json", "-", "--cores", "8", "--threads", "9").stdout)["policies"][0]
+    assert later["recorded"] and (later["bound"]["numbers"], later["balanced"]) == ([7, 31], {"gap": 1})
+    assert len(agreeing.sources) == 1
+
+
+def test_suggest(root: Path, folder: Path, agreeing: FakeLean) -> None:
+    done = call("suggest", *copy(root, "delta1", "delta2"))
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout == "delta1: victim.load - thief.load >= 2 would be proved\ndelta2: proved as it is\n"
+    assert [path.name for path in folder.iterdir()] == ["policies"]
+
+
+def test_suggest_says_nothing_where_there_is_nothing(root: Path, agreeing: FakeLean) -> None:
+    done = call("suggest", *copy(root, "greedy"))
+    assert (done.exit_code, done.output) == (1, "")
+
+
+def test_suggest_as_json(root: Path, agreeing: FakeLean) -> None:
+    done = call("suggest", *copy(root, "delta3", "greedy"), "--json")
+    data = json.loads(done.stdout)
+    assert (done.exit_code, data["schema"]) == (1, "proofgen.suggest/1")
+    [delta3, greedy] = data["policies"]
+    assert delta3["suggestion"]["filter"] == "victim.load - thief.load >= 2"
+    assert [(change["from"], change["to"]) for change in delta3["suggestion"]["changed"]] == [(3, 2)]
+    assert (greedy["verdict"], greedy["suggestion"]) == ("refuted", None)
+
+
+def test_suggest_without_an_answer(root: Path, agreeing: FakeLean) -> None:
+    agreeing.answer = lambda source: ended("crashed")
+    done = call("suggest", *copy(root, "delta1"))
+    assert done.exit_code == 3
+    assert done.stdout.startswith("delta1: nothing could be told: Lean ended early (crashed)")
+
+
 # -- files and pipes --
 
 
@@ -258,8 +339,9 @@ def test_no_lean_and_no_network(root: Path, tmp_path_factory: pytest.TempPathFac
     assert [path.name for path in cache.iterdir()] in ([], ["install.lock"])
 
 
-def test_no_lake(root: Path, folder: Path) -> None:
-    process = start("verify", "--backend", "lake", *copy(root, "delta2"), **without_lean(folder))
+@pytest.mark.parametrize("command", ["verify", "suggest"])
+def test_no_lake(command: str, root: Path, folder: Path) -> None:
+    process = start(command, "--backend", "lake", *copy(root, "delta2"), **without_lean(folder))
     _, errors = process.communicate(timeout=SECONDS)
     assert process.returncode == 3
     assert "error[E704]" in errors and "elan" in errors
@@ -330,3 +412,17 @@ def test_two_at_once_and_one_later(root: Path, folder: Path) -> None:
         ("greedy", "refuted", True, True),
     ]
     assert data["policies"][0]["bound"]["rounds"] == "idle cores"
+
+
+@pytest.mark.lean
+def test_a_suggestion_that_lean_proves(root: Path, folder: Path) -> None:
+    process = start("suggest", "--backend", "embedded", "--json", *copy(root, "delta1"))
+    output, errors = process.communicate(timeout=SECONDS)
+    assert (process.returncode, errors) == (0, "")
+    [one] = json.loads(output)["policies"]
+    assert (one["verdict"], one["reason"]) == ("refuted", None)
+    assert one["suggestion"] == {
+        "filter": "victim.load - thief.load >= 2",
+        "changed": [{"in": "filter", "from": 1, "to": 2}],
+    }
+    assert [path.name for path in folder.iterdir()] == ["policies"]

@@ -16,9 +16,12 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     ("__main__",),
     ("cli",),
-    ("verification", "report"),
+    ("report",),
+    ("suggest",),
+    ("verification",),
     ("check", "status", "workflow"),
     ("result",),
+    ("rounds",),
     ("emit",),
     ("prover", "search"),
     ("obligation",),

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from proofgen.policy import load_policy
+from proofgen.policy import Weights, load_policy
 from proofgen.result import ObligationResult, PolicyResult, RunResult, Verdict
+from proofgen.rounds import RoundBound, Size
 
 REQUIRED = ("filter_sound", "work_conserving", "balanced")
 POLICY = replace(load_policy(Path(__file__).parent.parent / "policies" / "delta2.yaml"), require=REQUIRED)
+BOUNDS = (RoundBound("idle cores", "idle", 0), RoundBound("potential / 4", "potential", 0))
 OTHER: Verdict = "refuted"
 VERDICTS: tuple[Verdict, ...] = ("proved", "refuted", "open", "inconclusive")
 
@@ -26,7 +28,7 @@ def policy(*verdicts: Verdict, expect: str = "proved", require: tuple[str, ...] 
     """One verdict for each that is required, and one for another that must not count."""
     made = replace(POLICY, expect="refuted" if expect == "refuted" else "proved", require=require)
     known = [obligation(name, verdict) for name, verdict in zip(POLICY.require, verdicts, strict=False)]
-    return PolicyResult(made, (*known, obligation("nonvacuous", OTHER)), ("idle cores", "potential / 4"), 1.5, False, None)
+    return PolicyResult(made, (*known, obligation("nonvacuous", OTHER)), BOUNDS, 1, 1.5, False, None)
 
 
 @pytest.mark.parametrize("verdicts", list(product(VERDICTS, repeat=3)))
@@ -79,7 +81,8 @@ def test_json() -> None:
     [one] = data["policies"]
     expected = {"name": "delta2", "file": POLICY.file, "expect": "proved", "verdict": "refuted", "ok": False, "seconds": 1.5}
     assert expected.items() <= one.items()
-    assert one["bound"]["rounds"] == "idle cores"
+    assert one["bound"] == {"rounds": "idle cores", "all": ["idle cores", "potential / 4"]}
+    assert one["balanced"] == {"gap": 1}
     assert one["obligations"][1] == {
         "id": "work_conserving",
         "verdict": "refuted",
@@ -90,4 +93,26 @@ def test_json() -> None:
 
 
 def test_without_a_bound() -> None:
-    assert replace(policy("proved"), bounds=()).to_json()["bound"] is None
+    for size in (None, Size(64, 200)):
+        data = replace(policy("proved"), bounds=(), gap=None).to_json(size)
+        assert (data["bound"], data["balanced"]) == (None, None)
+
+
+def test_bounds_as_numbers() -> None:
+    [one] = RunResult({}, (policy("proved"),)).to_json(Size(64, 200))["policies"]
+    words = {"rounds": "idle cores", "all": ["idle cores", "potential / 4"]}
+    assert one["bound"] == {**words, "cores": 64, "threads": 200, "number": 63, "numbers": [63, 6300]}
+
+
+@pytest.mark.parametrize(("heaviest", "numbers"), [(None, [None, 6300]), (10, [63000, 6300])])
+def test_weights_decide_on_numbers(heaviest: int | None, numbers: list[int | None]) -> None:
+    made = replace(POLICY, load="weight", weights=Weights(1, heaviest))
+    bounds = (BOUNDS[1], RoundBound("potential of task numbers / 4", "count_potential", 0))
+    bound = replace(policy(), policy=made, bounds=bounds).to_json(Size(64, 200))["bound"]
+    assert (bound["number"], bound["numbers"]) == (6300, numbers)
+
+
+def test_without_any_number() -> None:
+    made = replace(POLICY, load="weight", weights=Weights(1, None))
+    bound = replace(policy(), policy=made, bounds=BOUNDS[1:]).to_json(Size(64, 200))["bound"]
+    assert (bound["rounds"], bound["number"], bound["numbers"]) == ("potential / 4", None, [None])

@@ -16,6 +16,7 @@ from proofgen.expr import parse
 from proofgen.obligation import CATALOGUE
 from proofgen.policy import HALF, Choice, Policy, load_policy
 from proofgen.result import ObligationResult, PolicyResult, Verdict
+from proofgen.rounds import RoundBound
 from proofgen.search import find_witnesses
 from proofgen.status import FOLDER, provenance, recall, record
 
@@ -35,7 +36,8 @@ BASIS = provenance(FILES, LIBRARY, TOOLCHAIN)
 
 def result(verdict: Verdict = "proved") -> PolicyResult:
     obligations = tuple(ObligationResult(name, verdict, f"Obligations.Delta2.{name}", 0.1, None) for name in CATALOGUE)
-    return PolicyResult(DELTA2, obligations, ("idle cores",), 2.5, False, None, BASIS)
+    bounds = (RoundBound("idle cores", "idle", 0), RoundBound("idle cores * (2 * tasks + 1) + rank", "rank", 2))
+    return PolicyResult(DELTA2, obligations, bounds, 1, 2.5, False, None, BASIS)
 
 
 def test_the_same_gives_the_same() -> None:
@@ -96,6 +98,18 @@ def test_what_is_recorded_is_recalled(verdict: Verdict, tmp_path: Path) -> None:
     assert recall(tmp_path, FILES, replace(BASIS, library="another")) is None
 
 
+def test_without_a_gap(tmp_path: Path) -> None:
+    record(tmp_path, FILES, replace(result(), gap=None))
+    assert recall(tmp_path, FILES, BASIS) == replace(result(), gap=None, recorded=True)
+
+
+def test_bounds_can_be_read(tmp_path: Path) -> None:
+    record(tmp_path, FILES, result())
+    data = json.loads((tmp_path / RECORD).read_text())
+    assert data["bounds"][0] == {"words": "idle cores", "kind": "idle", "top": 0}
+    assert data["gap"] == 1
+
+
 def test_nothing_inconclusive_is_recorded(tmp_path: Path) -> None:
     one = replace(result().obligations[3], verdict="inconclusive")
     record(tmp_path, FILES, replace(result(), obligations=(one, *result().obligations[1:])))
@@ -138,6 +152,12 @@ FORGERIES: dict[str, Change] = {
     "numbers for obligations": lambda data: data.update(obligations=[1, 2]),
     "bounds are a number": lambda data: data.update(bounds=1),
     "bounds hold numbers": lambda data: data.update(bounds=[1]),
+    "bounds are words": lambda data: data.update(bounds=["idle cores"]),
+    "a bound of an unknown kind": lambda data: data["bounds"][0].update(kind="certainly"),
+    "a bound with a key too few": lambda data: data["bounds"][0].pop("top"),
+    "a bound with a key too many": lambda data: data["bounds"][0].update(extra=1),
+    "no gap": lambda data: data.pop("gap"),
+    "the gap is text": lambda data: data.update(gap="1"),
     "seconds are text": lambda data: data.update(seconds="long"),
     "the reason is a list": lambda data: data.update(reason=[]),
 }

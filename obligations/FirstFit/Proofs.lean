@@ -119,6 +119,23 @@ theorem nonvacuous : nonvacuousStatement :=
     (.ofTasks (some (1, 15)) [(2, 15)])
     (by decide +kernel)
 
+/-- Where no core of two may steal from the other, their loads differ by 88761 at most. -/
+theorem endsWithin : policy.EndsWithin 88761 :=
+  fun thief victim ht hv no back => by
+    have := thief.facts
+    have := victim.facts
+    have := thief.loadFacts ht
+    have := victim.loadFacts hv
+    have := victim.taskFacts hv
+    have := thief.topFacts ht rfl
+    have := victim.topFacts hv rfl
+    simp only [policy, filter, Core.Overloaded] at * <;>
+      first | grind | grind (splits := 60) | omega
+
+/-- However the adversary plays, in the end no two loads differ by more than 88761. -/
+theorem balancedWithin : BalancedWithin policy.balancer 88761 :=
+  endsWithin.balancedWithin balanced
+
 end Obligations.FirstFit
 
 end

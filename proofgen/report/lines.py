@@ -1,4 +1,4 @@
-"""What was written, and what the doctor found, in lines."""
+"""What was written, what the doctor found, and what is suggested, in lines."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from proofgen.emit.project import Changes
     from proofgen.prover.model import Check
+    from proofgen.suggest import Advice, Suggestions
 
 
 def changes_text(changes: Changes, *, would: bool) -> str:
@@ -25,3 +26,20 @@ def checks_text(checks: Sequence[Check]) -> str:
         if not check.ok and check.hint:
             lines.append(f"    hint: {check.hint}")
     return "\n".join(lines)
+
+
+def suggestions_text(suggestions: Suggestions) -> str:
+    """What would be proved in place of each policy; nothing about those for which there is no such thing."""
+    return "\n".join(line for one in suggestions.advice if (line := _advice_text(one)))
+
+
+def _advice_text(advice: Advice) -> str:
+    if advice.suggestion is not None:
+        told = f"{advice.suggestion.text} would be proved"
+    elif advice.verdict == "proved":
+        told = "proved as it is"
+    elif advice.reason is not None:
+        told = f"nothing could be told: {advice.reason}"
+    else:
+        return ""
+    return f"{advice.policy.name}: {told}"

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from proofgen.obligation import CATALOGUE
 from proofgen.result import PolicyResult, RunResult, Verdict
+from proofgen.rounds import Size
 
 _STYLES: Final[dict[Verdict, str]] = {
     "proved": "green",
@@ -21,14 +22,15 @@ _STYLES: Final[dict[Verdict, str]] = {
 _SIGNS: Final[dict[Verdict, str]] = {"proved": "✓", "refuted": "✗", "open": "?", "inconclusive": "!"}
 _WIDTH: Final = 120
 _ABREAST: Final = 9
+_NO_NUMBER: Final = "(needs weights: {max: …})"
 
 
-def print_results(result: RunResult) -> None:
-    """The tables, the runs that refute, and the toolchain, on standard output."""
+def print_results(result: RunResult, size: Size | None = None) -> None:
+    """The tables, the runs that refute, and the toolchain, on standard output; with a size, bounds are also numbers."""
     console = Console(width=None if Console().is_terminal else _WIDTH, highlight=False)
     for start in range(0, len(result.policies), _ABREAST):
         console.print(_obligations(result.policies[start : start + _ABREAST]))
-    console.print(_policies(result))
+    console.print(_policies(result, size))
     for policy in result.policies:
         for line in _remarks(policy):
             console.print(Text(line))
@@ -52,21 +54,38 @@ def _sign(policy: PolicyResult, identifier: str) -> Text:
     return Text(sign if identifier in policy.policy.require else f"({sign})", style=_STYLES[verdict])
 
 
-def _policies(result: RunResult) -> Table:
+def _policies(result: RunResult, size: Size | None) -> Table:
     table = Table(box=None, pad_edge=False)
-    for column in ("policy", "verdict", "expected", "", "rounds until good", "Lean"):
+    machine = f" ({_several(size.cores, 'core')}, {_several(size.threads, 'thread')})" if size else ""
+    for column in ("policy", "verdict", "expected", "", f"rounds until good{machine}", "Lean"):
         table.add_column(column)
     for one in result.policies:
         time = "recorded" if one.recorded else f"{one.seconds:.1f} s"
         verdict = Text(one.verdict, style=_STYLES[one.verdict])
         outcome = Text("as expected", style="green") if one.ok else Text("NOT AS EXPECTED", style="bold red")
-        table.add_row(one.policy.name, verdict, one.policy.expect, outcome, " or ".join(one.bounds) or "-", time)
+        table.add_row(one.policy.name, verdict, one.policy.expect, outcome, _rounds(one, size), time)
     return table
 
 
+def _several(number: int, one: str) -> str:
+    return f"{number} {one if number == 1 else one + 's'}"
+
+
+def _rounds(result: PolicyResult, size: Size | None) -> str:
+    """The proved bounds, the smallest first: formulas, and what they come to on a machine of this size."""
+    words = [bound.words for bound in result.bounds]
+    if size is not None:
+        counted = zip(words, result.rounds(size), strict=True)
+        ordered = sorted(counted, key=lambda each: (each[1] is None, each[1] or 0))
+        words = [f"{word} {_NO_NUMBER if number is None else f'≤ {number}'}" for word, number in ordered]
+    return " or ".join(words) or "-"
+
+
 def _remarks(result: PolicyResult) -> list[str]:
-    """Why a verdict is what it is: what was found against the policy, or why nothing could be told."""
+    """What else is proved, and why a verdict is what it is: what was found against the policy, or why nothing could be told."""
     lines = [f"{result.policy.name}: {result.reason}"] if result.reason is not None else []
+    if result.gap is not None:
+        lines.append(f"{result.policy.name}: balanced: in the end loads differ by at most {result.gap}")
     for one in result.obligations:
         if one.counterexample is not None and one.id in result.policy.require:
             lines.append(f"{result.policy.name}: {one.id}: {one.counterexample['text']}")

@@ -13,6 +13,8 @@ from proofgen.search.weighted import WeightedRules
 
 SMALL_TASKS, SMALL_WEIGHTS = 4, 4
 MOST_NEAR, LARGEST_COUNT, DENSE_COUNTS, SMALL_LITERAL = 18, 2000, 9, 20
+# Tasks of such weights, and so many more of them than on small cores, are put on one core.
+ALIKE_WEIGHTS, MORE_TASKS = (2, 3, 5, 8), 5
 Pair = tuple[Core, Core]
 NON_IDLING, VACUOUS, AFFORDED = "non_idling", "vacuous", "afforded"
 """Statements beside the facts: steals leave no core idle, the policy never helps, the potential pays for each single steal."""
@@ -94,6 +96,17 @@ class PairScope:
         heavy = thinned(sorted(known - set(self.weights)), MOST_NEAR)
         return [rules.core(running, tasks) for w in heavy for running, tasks in self._around(w)]
 
+    @cached_property
+    def alike(self) -> list[Core]:
+        """Cores with some tasks more than the small ones have, all of one weight that is not the least."""
+        rules = self.rules
+        if not rules.varied:
+            return []
+        weights = sorted({*self.weights, *ALIKE_WEIGHTS, *thinned(near(rules.literals, rules.least), len(ALIKE_WEIGHTS))})
+        allowed = [weight for weight in weights if rules.least < weight <= (rules.most or weight)]
+        counts = range(SMALL_TASKS, SMALL_TASKS + MORE_TASKS)
+        return [rules.core(running, (w,) * count) for w in allowed for count in counts for running in (True, False)]
+
     def _around(self, weight: int) -> Iterator[tuple[bool, tuple[int, ...]]]:
         least = self.rules.least
         yield True, (weight,)
@@ -114,7 +127,7 @@ class PairScope:
         yield from product(self.many, repeat=2)
         yield from product(self.heavy, repeat=2)
         little = [core for count in range(3) for core in self.small[count] if set(core.tasks) <= {*self.weights[:2]}]
-        for others in (self.heavy, self.many):
+        for others in (self.heavy, self.many, self.alike):
             yield from product(little, others)
             yield from product(others, little)
         idle = self.rules.core(False, ())

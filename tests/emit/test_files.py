@@ -49,7 +49,8 @@ def without_comments(text: str) -> str:
 
 
 FLAT = ("delta2", "greedy", "half", "restless", "rank", "all_but_one", "crowd_going_on", "whole_gap")
-WEIGHTED = ("first_fit", "lightest_first", "slides_loop", "slides_loop_unit", "slides_loop_fitting", "cfs_wwc_flat", "numbers_not_weights")
+SLIDES = ("slides_loop", "slides_loop_unit", "slides_loop_fitting")
+WEIGHTED = (*SLIDES, "first_fit", "lightest_first", "cfs_wwc_flat", "numbers_not_weights")
 
 
 @pytest.mark.parametrize("name", [*FLAT, *WEIGHTED])

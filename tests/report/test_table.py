@@ -1,0 +1,61 @@
+"""Results as tables: what is proved of rounds and gaps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from proofgen.obligation import CATALOGUE
+from proofgen.policy import Weights, load_policy
+from proofgen.report.table import print_results
+from proofgen.result import ObligationResult, PolicyResult, RunResult
+from proofgen.rounds import RoundBound, Size
+
+DELTA2 = load_policy(Path(__file__).parent.parent.parent / "policies" / "delta2.yaml")
+OBLIGATIONS = tuple(ObligationResult(name, "proved", f"Obligations.Delta2.{name}", 0.1, None) for name in CATALOGUE)
+IDLE, POTENTIAL = RoundBound("idle cores", "idle", 0), RoundBound("potential / 4", "potential", 0)
+COUNT = RoundBound("potential of task numbers / 4", "count_potential", 0)
+RESULT = PolicyResult(DELTA2, OBLIGATIONS, (IDLE, POTENTIAL), 1, 2.5, False, None)
+WEIGHTED = replace(RESULT, policy=replace(DELTA2, load="weight"), bounds=(POTENTIAL, COUNT))
+TOOLCHAIN = {"backend": "lake", "lean": "4.28.0", "commit": "38f3c0c", "unofficial": False}
+
+
+def shown(capsys: pytest.CaptureFixture[str], result: PolicyResult, size: Size | None = None) -> str:
+    print_results(RunResult(TOOLCHAIN, (result,)), size)
+    return " ".join(capsys.readouterr().out.split())
+
+
+def test_formulas(capsys: pytest.CaptureFixture[str]) -> None:
+    text = shown(capsys, RESULT)
+    assert "rounds until good Lean" in text
+    assert "as expected idle cores or potential / 4 2.5 s" in text
+
+
+def test_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    text = shown(capsys, RESULT, Size(64, 200))
+    assert "rounds until good (64 cores, 200 threads) Lean" in text
+    assert "as expected idle cores ≤ 63 or potential / 4 ≤ 6300 2.5 s" in text
+    assert "(1 core, 1 thread)" in shown(capsys, RESULT, Size(1, 1))
+
+
+def test_the_smallest_number_comes_first(capsys: pytest.CaptureFixture[str]) -> None:
+    policy = replace(WEIGHTED.policy, weights=Weights(1, 10))
+    text = shown(capsys, replace(WEIGHTED, policy=policy), Size(64, 200))
+    assert "potential of task numbers / 4 ≤ 6300 or potential / 4 ≤ 63000" in text
+
+
+def test_a_number_that_needs_weights(capsys: pytest.CaptureFixture[str]) -> None:
+    rounds = "potential / 4 (needs weights: {max: …})"
+    assert f"as expected {rounds} 2.5 s" in shown(capsys, replace(WEIGHTED, bounds=(POTENTIAL,)), Size(64, 200))
+    assert "needs weights" not in shown(capsys, WEIGHTED)
+
+
+def test_no_bounds(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "as expected - 2.5 s" in shown(capsys, replace(RESULT, bounds=()), Size(64, 200))
+
+
+def test_the_gap(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "delta2: balanced: in the end loads differ by at most 1" in shown(capsys, RESULT)
+    assert "loads differ" not in shown(capsys, replace(RESULT, gap=None))
