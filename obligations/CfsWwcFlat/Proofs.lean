@@ -34,8 +34,7 @@ theorem weaklyNarrows : policy.WeaklyNarrows policy.weigh :=
     have := victim.taskFacts hv
     rcases Division.pickFacts .queue (fun thief victim weight => decide (wanted thief victim
       weight)) thief hv with moves | ⟨w, moves⟩ <;>
-    simp only [policy, filter, wanted, decide_eq_true_eq, decide_eq_false_iff_not,
-      Division.movedLoad_one, Core.load_one] at * <;>
+    simp only [policy, filter, wanted, decide_eq_true_eq, decide_eq_false_iff_not] at * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- An idle core that steals from an overloaded one gets something, and does not take everything. -/
@@ -48,23 +47,13 @@ theorem fills : policy.Fills :=
     have := victim.taskFacts hv
     rcases Division.pickFacts .queue (fun thief victim weight => decide (wanted thief victim
       weight)) thief hv with moves | ⟨w, moves⟩ <;>
-    simp only [policy, wanted, decide_eq_true_eq, decide_eq_false_iff_not, Division.movedLoad_one,
-      Core.load_one, Core.Idle, Core.Overloaded] at * <;>
+    simp only [policy, wanted, decide_eq_true_eq, decide_eq_false_iff_not, Core.Idle,
+      Core.Overloaded] at * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- A busy core does not take all that another has. -/
 theorem spares : policy.Spares :=
-  fun thief victim ht hv busy can some => by
-    have := thief.facts
-    have := victim.facts
-    have := thief.loadFacts ht
-    have := victim.loadFacts hv
-    have := victim.taskFacts hv
-    rcases Division.pickFacts .queue (fun thief victim weight => decide (wanted thief victim
-      weight)) thief hv with moves | ⟨w, moves⟩ <;>
-    simp only [policy, filter, wanted, decide_eq_true_eq, decide_eq_false_iff_not,
-      Division.movedLoad_one, Core.load_one, Core.Idle, not_zero] at * <;>
-      first | grind | grind (splits := 60) | omega
+  weaklyNarrows.spares
 
 /-- However the adversary plays, after this many rounds the machine is good, and stays good:
 potential / 4. -/
@@ -93,8 +82,7 @@ theorem stealNonIdling : stealNonIdlingStatement :=
     have := victim.taskFacts hv
     rcases Division.pickFacts .queue (fun thief victim weight => decide (wanted thief victim
       weight)) thief hv with moves | ⟨w, moves⟩ <;>
-    simp only [policy, filter, wanted, decide_eq_true_eq, decide_eq_false_iff_not,
-      Division.movedLoad_one, Core.load_one] at * <;>
+    simp only [policy, filter, wanted, decide_eq_true_eq, decide_eq_false_iff_not] at * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- `steal_rechecks` holds. -/

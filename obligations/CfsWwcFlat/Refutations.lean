@@ -18,7 +18,7 @@ open Proofgen
 run can be repeated. -/
 theorem shapeOnly : policy.ShapeOnly :=
   Policy.shapeOnly_of_pick rfl (fun _ hv => by simp only [policy, filter, hv.count_eq]) fun ht hv
-    => by simp only [policy, wanted, ht.load_weight_eq, hv.load_weight_eq]
+    => by simp only [wanted, ht.load_weight_eq, hv.load_weight_eq]
 
 /-- `potential_decrease` does not hold. A core with weight 1 running may steal from a core with
 weight 1 running and weight 1 waiting, and takes nothing: the potential does not fall by

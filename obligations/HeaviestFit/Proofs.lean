@@ -36,7 +36,7 @@ theorem narrows : policy.Narrows policy.weigh :=
     rcases Division.pickFacts .heaviest (fun thief victim weight => decide (wanted thief victim
       weight)) thief hv with moves | ⟨w, moves⟩ <;>
     simp only [policy, filter, Core.Overloaded, wanted, decide_eq_true_eq,
-      decide_eq_false_iff_not, Division.movedLoad_one, Core.load_one] at * <;>
+      decide_eq_false_iff_not] at * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- An idle core that steals from an overloaded one gets something, and does not take everything. -/
@@ -49,8 +49,8 @@ theorem fills : policy.Fills :=
     have := victim.taskFacts hv
     rcases Division.pickFacts .heaviest (fun thief victim weight => decide (wanted thief victim
       weight)) thief hv with moves | ⟨w, moves⟩ <;>
-    simp only [policy, wanted, decide_eq_true_eq, decide_eq_false_iff_not, Division.movedLoad_one,
-      Core.load_one, Core.Idle, Core.Overloaded] at * <;>
+    simp only [policy, wanted, decide_eq_true_eq, decide_eq_false_iff_not, Core.Idle,
+      Core.Overloaded] at * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- A busy core does not take all that another has. -/

@@ -35,8 +35,7 @@ theorem spares : policy.Spares :=
     rcases Division.pickFacts .queue (fun thief victim weight => decide (wanted thief victim
       weight)) thief hv with moves | ⟨w, moves⟩ <;>
     simp only [policy, filter, Core.Overloaded, wanted, decide_eq_true_eq,
-      decide_eq_false_iff_not, Division.movedLoad_one, Core.load_one, Core.Idle, not_zero] at *
-      <;>
+      decide_eq_false_iff_not, Core.Idle, not_zero] at * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- `filter_sound` holds. -/

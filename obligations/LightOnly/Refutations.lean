@@ -18,7 +18,7 @@ open Proofgen
 run can be repeated. -/
 theorem shapeOnly : policy.ShapeOnly :=
   Policy.shapeOnly_of_pick rfl (fun ht hv => by simp only [policy, filter, ht.load_weight_eq,
-    hv.load_weight_eq, hv.overloaded_iff]) fun _ _ => by simp only [policy, wanted]
+    hv.load_weight_eq, hv.overloaded_iff]) fun _ _ => by simp only [wanted]
 
 /-- `steal_non_idling` does not hold. An idle core may steal from a core with weight 1 running
 and weight 5 waiting, and afterwards one of the two is idle. -/

@@ -46,22 +46,13 @@ theorem fills : policy.Fills :=
     have := victim.loadFacts hv
     have := victim.taskFacts hv
     rcases Division.pickFacts .queue (fun _ _ _ => true) thief hv with moves | ⟨w, moves⟩ <;>
-    simp only [policy, Division.one, reduceCtorEq, and_self, or_false, Division.movedLoad_one,
-      Core.load_one, Core.Idle, Core.Overloaded] at * <;>
+    simp only [policy, Division.one, reduceCtorEq, and_self, or_false, Core.Idle, Core.Overloaded]
+      at * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- A busy core does not take all that another has. -/
 theorem spares : policy.Spares :=
-  fun thief victim ht hv busy can some => by
-    have := thief.facts
-    have := victim.facts
-    have := thief.loadFacts ht
-    have := victim.loadFacts hv
-    have := victim.taskFacts hv
-    rcases Division.pickFacts .queue (fun _ _ _ => true) thief hv with moves | ⟨w, moves⟩ <;>
-    simp only [policy, filter, Division.one, reduceCtorEq, and_self, or_false,
-      Division.movedLoad_one, Core.load_one, Core.Idle, not_zero] at * <;>
-      first | grind | grind (splits := 60) | omega
+  narrowsInCount.weakly.spares
 
 /-- A busy core leaves an overloaded victim overloaded. -/
 theorem keepsOverload : policy.KeepsOverload :=
@@ -72,8 +63,8 @@ theorem keepsOverload : policy.KeepsOverload :=
     have := victim.loadFacts hv
     have := victim.taskFacts hv
     rcases Division.pickFacts .queue (fun _ _ _ => true) thief hv with moves | ⟨w, moves⟩ <;>
-    simp only [policy, filter, Division.one, reduceCtorEq, and_self, or_false,
-      Division.movedLoad_one, Core.load_one, Core.Idle, Core.Overloaded, not_zero] at * <;>
+    simp only [policy, filter, Division.one, reduceCtorEq, and_self, or_false, Core.Idle,
+      Core.Overloaded, not_zero] at * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- However the adversary plays, after this many rounds the machine is good, and stays good: idle
@@ -100,16 +91,7 @@ theorem stealConserves : stealConservesStatement :=
 
 /-- `steal_non_idling` holds. -/
 theorem stealNonIdling : stealNonIdlingStatement :=
-  Policy.stealNonIdling_of fun thief victim ht hv can => by
-    have := thief.facts
-    have := victim.facts
-    have := thief.loadFacts ht
-    have := victim.loadFacts hv
-    have := victim.taskFacts hv
-    rcases Division.pickFacts .queue (fun _ _ _ => true) thief hv with moves | ⟨w, moves⟩ <;>
-    simp only [policy, filter, Division.one, reduceCtorEq, and_self, or_false,
-      Division.movedLoad_one, Core.load_one] at * <;>
-      first | grind | grind (splits := 60) | omega
+  narrowsInCount.nonIdling
 
 /-- `steal_rechecks` holds. -/
 theorem stealRechecks : stealRechecksStatement :=

@@ -19,7 +19,7 @@ run can be repeated. -/
 theorem shapeOnly : policy.ShapeOnly :=
   Policy.shapeOnly_of_budget (f := id) rfl (fun _ => rfl) (fun ht hv => by simp only [policy,
     filter, ht.load_weight_eq, hv.load_weight_eq, hv.waiting_eq]) fun ht hv => by simp only
-    [policy, ht.load_weight_eq, hv.load_weight_eq]
+    [ht.load_weight_eq, hv.load_weight_eq]
 
 /-- `filter_sound` does not hold. An idle core may steal from a core with weight 2 waiting, which
 is not overloaded. -/

@@ -33,8 +33,7 @@ theorem weaklyNarrows : policy.WeaklyNarrows policy.weigh :=
     have := victim.loadFacts hv
     have := victim.taskFacts hv
     rcases Division.budgetFacts budget thief hv with moves | ⟨k, w, moves⟩ <;>
-    simp only [policy, filter, Core.Overloaded, budget, Division.movedLoad_one, Core.load_one] at
-      * <;>
+    simp only [policy, filter, Core.Overloaded, budget] at * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- An idle core that steals from an overloaded one gets something, and does not take everything. -/
@@ -46,22 +45,12 @@ theorem fills : policy.Fills :=
     have := victim.loadFacts hv
     have := victim.taskFacts hv
     rcases Division.budgetFacts budget thief hv with moves | ⟨k, w, moves⟩ <;>
-    simp only [policy, budget, Division.movedLoad_one, Core.load_one, Core.Idle, Core.Overloaded]
-      at * <;>
+    simp only [policy, budget, Core.Idle, Core.Overloaded] at * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- A busy core does not take all that another has. -/
 theorem spares : policy.Spares :=
-  fun thief victim ht hv busy can some => by
-    have := thief.facts
-    have := victim.facts
-    have := thief.loadFacts ht
-    have := victim.loadFacts hv
-    have := victim.taskFacts hv
-    rcases Division.budgetFacts budget thief hv with moves | ⟨k, w, moves⟩ <;>
-    simp only [policy, filter, Core.Overloaded, budget, Division.movedLoad_one, Core.load_one,
-      Core.Idle, not_zero] at * <;>
-      first | grind | grind (splits := 60) | omega
+  weaklyNarrows.spares
 
 /-- However the adversary plays, after this many rounds the machine is good, and stays good:
 potential / 4. -/
@@ -89,8 +78,7 @@ theorem stealNonIdling : stealNonIdlingStatement :=
     have := victim.loadFacts hv
     have := victim.taskFacts hv
     rcases Division.budgetFacts budget thief hv with moves | ⟨k, w, moves⟩ <;>
-    simp only [policy, filter, Core.Overloaded, budget, Division.movedLoad_one, Core.load_one] at
-      * <;>
+    simp only [policy, filter, Core.Overloaded, budget] at * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- `steal_rechecks` holds. -/

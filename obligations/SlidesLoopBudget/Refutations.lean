@@ -19,7 +19,7 @@ run can be repeated. -/
 theorem shapeOnly : policy.ShapeOnly :=
   Policy.shapeOnly_of_budget (f := id) rfl (fun _ => rfl) (fun ht hv => by simp only [policy,
     filter, ht.load_weight_eq, hv.load_weight_eq, hv.overloaded_iff]) fun ht hv => by simp only
-    [policy, budget, ht.load_weight_eq, hv.load_weight_eq]
+    [budget, ht.load_weight_eq, hv.load_weight_eq]
 
 /-- `potential_decrease` does not hold. A core with weight 1 running may steal from a core with
 weight 1 running and weight 2 waiting, and takes nothing: the potential does not fall by

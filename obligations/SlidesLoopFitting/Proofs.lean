@@ -34,8 +34,7 @@ theorem narrows : policy.Narrows policy.weigh :=
     have := victim.loadFacts hv
     have := victim.taskFacts hv
     rcases Division.budgetFacts budget thief hv with moves | ⟨k, w, moves⟩ <;>
-    simp only [policy, filter, Core.Overloaded, budget, Division.movedLoad_one, Core.load_one] at
-      * <;>
+    simp only [policy, filter, Core.Overloaded, budget] at * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- An idle core that steals from an overloaded one gets something, and does not take everything. -/
@@ -47,8 +46,7 @@ theorem fills : policy.Fills :=
     have := victim.loadFacts hv
     have := victim.taskFacts hv
     rcases Division.budgetFacts budget thief hv with moves | ⟨k, w, moves⟩ <;>
-    simp only [policy, budget, Division.movedLoad_one, Core.load_one, Core.Idle, Core.Overloaded]
-      at * <;>
+    simp only [policy, budget, Core.Idle, Core.Overloaded] at * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- A busy core does not take all that another has. -/

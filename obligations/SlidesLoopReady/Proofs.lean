@@ -23,8 +23,7 @@ theorem fills : policy.Fills :=
     have := victim.loadFacts hv
     have := victim.taskFacts hv
     rcases Division.budgetFacts budget thief hv with moves | ⟨k, w, moves⟩ <;>
-    simp only [policy, budget, Division.movedLoad_one, Core.load_one, Core.Idle, Core.Overloaded]
-      at * <;>
+    simp only [policy, budget, Core.Idle, Core.Overloaded] at * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- A busy core does not take all that another has. -/
@@ -36,8 +35,7 @@ theorem spares : policy.Spares :=
     have := victim.loadFacts hv
     have := victim.taskFacts hv
     rcases Division.budgetFacts budget thief hv with moves | ⟨k, w, moves⟩ <;>
-    simp only [policy, filter, budget, Division.movedLoad_one, Core.load_one, Core.Idle, not_zero]
-      at * <;>
+    simp only [policy, filter, budget, Core.Idle, not_zero] at * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- `choice_sound` holds. -/

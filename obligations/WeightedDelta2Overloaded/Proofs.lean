@@ -33,8 +33,8 @@ theorem fills : policy.Fills :=
     have := victim.loadFacts hv
     have := victim.taskFacts hv
     rcases Division.pickFacts .queue (fun _ _ _ => true) thief hv with moves | ⟨w, moves⟩ <;>
-    simp only [policy, Division.one, reduceCtorEq, and_self, or_false, Division.movedLoad_one,
-      Core.load_one, Core.Idle, Core.Overloaded] at * <;>
+    simp only [policy, Division.one, reduceCtorEq, and_self, or_false, Core.Idle, Core.Overloaded]
+      at * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- A busy core does not take all that another has. -/
@@ -47,7 +47,7 @@ theorem spares : policy.Spares :=
     have := victim.taskFacts hv
     rcases Division.pickFacts .queue (fun _ _ _ => true) thief hv with moves | ⟨w, moves⟩ <;>
     simp only [policy, filter, Core.Overloaded, Division.one, reduceCtorEq, and_self, or_false,
-      Division.movedLoad_one, Core.load_one, Core.Idle, not_zero] at * <;>
+      Core.Idle, not_zero] at * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- `filter_sound` holds. -/
@@ -71,8 +71,8 @@ theorem stealNonIdling : stealNonIdlingStatement :=
     have := victim.loadFacts hv
     have := victim.taskFacts hv
     rcases Division.pickFacts .queue (fun _ _ _ => true) thief hv with moves | ⟨w, moves⟩ <;>
-    simp only [policy, filter, Core.Overloaded, Division.one, reduceCtorEq, and_self, or_false,
-      Division.movedLoad_one, Core.load_one] at * <;>
+    simp only [policy, filter, Core.Overloaded, Division.one, reduceCtorEq, and_self, or_false] at
+      * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- `steal_rechecks` holds. -/

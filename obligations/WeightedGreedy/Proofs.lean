@@ -23,8 +23,8 @@ theorem fills : policy.Fills :=
     have := victim.loadFacts hv
     have := victim.taskFacts hv
     rcases Division.pickFacts .queue (fun _ _ _ => true) thief hv with moves | ⟨w, moves⟩ <;>
-    simp only [policy, Division.one, reduceCtorEq, and_self, or_false, Division.movedLoad_one,
-      Core.load_one, Core.Idle, Core.Overloaded] at * <;>
+    simp only [policy, Division.one, reduceCtorEq, and_self, or_false, Core.Idle, Core.Overloaded]
+      at * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- `choice_sound` holds. -/

@@ -34,8 +34,7 @@ theorem spares : policy.Spares :=
     have := victim.taskFacts hv
     rcases Division.budgetFacts (fun thief victim => ((victim.load Task.weight : Int) - thief.load
       Task.weight) / 2) thief hv with moves | ⟨k, w, moves⟩ <;>
-    simp only [policy, filter, Core.Overloaded, Division.half, Division.movedLoad_one,
-      Core.load_one, Core.Idle, not_zero] at * <;>
+    simp only [policy, filter, Core.Overloaded, Division.half, Core.Idle, not_zero] at * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- `filter_sound` holds. -/

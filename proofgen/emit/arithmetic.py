@@ -28,7 +28,8 @@ class Use(Enum):
     FILTER = "who may steal from whom"
     MOVED = "what moves from the victim to the thief"
     BACK = "what would move from the thief to the victim"
-    LOAD = "loads"
+    LOAD = "loads, as the policy says"
+    NUMBER = "loads that are numbers of tasks"
     IDLE = "which cores are idle"
     OVERLOADED = "which cores are overloaded"
 
@@ -84,10 +85,8 @@ def _names(policy: Policy, uses: tuple[Use, ...]) -> Iterator[str]:
         yield from _in(policy.filter)
     if Use.MOVED in uses:
         yield from _of_steal(policy)
-    if policy.load == "count" and Use.LOAD in uses:
+    if Use.NUMBER in uses or (policy.load == "count" and Use.LOAD in uses):
         yield from ("Division.movedLoad_one", "Core.load_one") if Use.MOVED in uses else ("Core.load_one",)
-    if policy.load == "weight" and Use.MOVED in uses:
-        yield from ("Division.movedLoad_one", "Core.load_one")
     if Use.IDLE in uses:
         yield "Core.Idle"
     if Use.OVERLOADED in uses:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from proofgen.emit.arithmetic import Lines, Use, arithmetic, attributes, broken
 from proofgen.emit.witness import nonvacuous, refutation
@@ -137,11 +138,11 @@ def _bounds(findings: Findings) -> Iterator[Bound]:
                 proof = "sound.workConservingWithin_goesOn rfl fills spares singlesKeepOverload"
                 yield Bound("workConservingWithinNext", "fun m => m.idleCount", "idle cores", (proof,), criterion)
             case "potential":
-                proof = f"{_narrowing(findings, 'load')}.workConservingWithin sound fills"
+                proof = f"{_weakly(findings, 'load')}.workConservingWithin sound fills"
                 lean = "fun m => m.potential policy.weigh / 4"
                 yield Bound("workConservingWithinPotential", lean, "potential / 4", (proof,), criterion)
             case "count_potential":
-                proof = f"{_narrowing(findings, 'count')}.workConservingWithin sound fills"
+                proof = f"{_weakly(findings, 'count')}.workConservingWithin sound fills"
                 lean = "fun m => m.potential (fun _ => 1) / 4"
                 yield Bound("workConservingWithinCount", lean, "potential of task numbers / 4", (proof,), criterion)
             case "rank":
@@ -149,8 +150,8 @@ def _bounds(findings: Findings) -> Iterator[Bound]:
                     yield _rank_bound(len(findings.rank.intervals))
 
 
-def _narrowing(findings: Findings, load: str) -> str:
-    """The fact that each steal moves nothing or narrows the gap, in this load."""
+def _weakly(findings: Findings, load: str) -> str:
+    """That each steal moves nothing or narrows the gap, in this load."""
     of_count = "InCount" if load == "count" else ""
     return f"narrows{of_count}.weakly" if f"narrows_{load}" in findings.facts else f"weaklyNarrows{of_count}"
 
@@ -179,8 +180,9 @@ def _facts(policy: Policy, findings: Findings) -> Iterator[Theorem]:
         yield _fact(policy, "fills", "Fills", doc, "idle over", Use.MOVED, Use.IDLE, Use.OVERLOADED)
     if "spares" in facts:
         doc = "A busy core does not take all that another has."
-        if policy.weighted and "narrows_load" in facts:
-            yield Theorem("spares", doc, "policy.Spares", ("narrows.weakly.spares",))
+        narrowing = next(iter(_narrowing_facts(findings)), None) if policy.weighted else None
+        if narrowing is not None:
+            yield Theorem("spares", doc, "policy.Spares", (f"{_weakly(findings, narrowing)}.spares",))
         else:
             yield _fact(policy, "spares", "Spares", doc, "busy can some", Use.FILTER, Use.MOVED, Use.IDLE)
     if "idle" in criteria:
@@ -206,26 +208,29 @@ def _facts(policy: Policy, findings: Findings) -> Iterator[Theorem]:
         yield _fact(policy, "yields", "Yields", doc, "can none", Use.FILTER, Use.MOVED, Use.BACK)
 
 
+Load = Literal["load", "count"]
+
+
+def _narrowing_facts(findings: Findings) -> tuple[Load, ...]:
+    """In which loads it is shown that steals narrow gaps: as far as it is needed, but always where they always do in load."""
+    of_count = findings.balance in ("narrows_count", "yields_count") or "count_potential" in findings.criteria
+    of_load = findings.balance in ("yields_load", "half") or "potential" in findings.criteria
+    loads: list[Load] = ["load"] if of_load or "narrows_load" in findings.facts else []
+    return (*loads, "count") if of_count else tuple(loads)
+
+
 def _narrowings(policy: Policy, findings: Findings) -> Iterator[Theorem]:
     """That steals narrow the gap: always or where they move something; in load, or in tasks where that is not the same."""
-    needed = {"count" if name == "count_potential" else "load" for name in findings.criteria if "potential" in name}
-    needed |= {findings.balance.rpartition("_")[2]} if findings.balance and "_" in findings.balance else set()
-    if findings.balance == "half" or "narrows_load" in findings.facts:
-        needed.add("load")
-    for load in sorted(needed, reverse=True):
-        name, weigh = ("InCount", "fun _ => 1") if load == "count" else ("", "policy.weigh")
-        of_what = "tasks" if load == "count" else "load"
+    for load in _narrowing_facts(findings):
+        name, weigh, of_what, used = "", "policy.weigh", "load", Use.LOAD
+        if load == "count":
+            name, weigh, of_what, used = "InCount", "(fun _ => 1)", "tasks", Use.NUMBER
         if f"narrows_{load}" in findings.facts:
             doc = f"Each steal moves something, and less {of_what} than the gap."
-            yield _fact(policy, f"narrows{name}", f"Narrows {_argument(weigh)}", doc, "can", Use.FILTER, Use.MOVED, Use.LOAD)
+            yield _fact(policy, f"narrows{name}", f"Narrows {weigh}", doc, "can", Use.FILTER, Use.MOVED, used)
         else:
             doc = f"Each steal moves nothing, or something, and less {of_what} than the gap."
-            statement = f"WeaklyNarrows {_argument(weigh)}"
-            yield _fact(policy, f"weaklyNarrows{name}", statement, doc, "can", Use.FILTER, Use.MOVED, Use.LOAD)
-
-
-def _argument(term: str) -> str:
-    return f"({term})" if " " in term else term
+            yield _fact(policy, f"weaklyNarrows{name}", f"WeaklyNarrows {weigh}", doc, "can", Use.FILTER, Use.MOVED, used)
 
 
 def _ended(policy: Policy, gap: int) -> Iterator[Theorem]:
@@ -275,6 +280,8 @@ def _from_facts(policy: Policy, findings: Findings, bounds: tuple[Bound, ...]) -
     if {"sound", "fills", "spares"} <= facts:
         proof = "workConserving_of_within (sound.workConservingWithin_sequential fills spares)"
         proofs["work_conserving_sequential"] = (proof,)
+    if "narrows_count" in facts and "count" in _narrowing_facts(findings):
+        proofs["steal_non_idling"] = ("narrowsInCount.nonIdling",)
     if "narrows_load" in facts:
         proofs["steal_non_idling"] = ("narrows.nonIdling",)
         proofs["potential_decrease"] = ("narrows.potentialDecrease",)
@@ -297,9 +304,9 @@ def _balance(findings: Findings) -> str:
         case "rank":
             return "sinks.balanced takesOne yields"
         case "yields_count":
-            return f"{_narrowing(findings, 'count')}.balanced yields"
+            return f"{_weakly(findings, 'count')}.balanced yields"
         case _:
-            return f"{_narrowing(findings, 'load')}.balanced yields"
+            return f"{_weakly(findings, 'load')}.balanced yields"
 
 
 def _refuted(policy: Policy, findings: Findings) -> Iterator[Theorem]:
@@ -342,9 +349,7 @@ def _same(policy: Policy, expr: Expr, name: str) -> str:
     cores = {"thief": "ht", "victim": "hv"}
     used = {(subject, attribute) for subject, attribute in attributes(expr) if subject in cores}
     equations = sorted(f"{cores[subject]}.{_equation(policy, attribute)}" for subject, attribute in used)
-    unfolded = ["policy", *([name] if name else [])]
-    if not name and policy.load == "count":
-        unfolded.append("Core.load_one")
+    unfolded = {"filter": ["policy", "filter"], "": ["Core.load_one"] if policy.load == "count" else []}.get(name, [name])
     binders = " ".join(core if core in "".join(equations) else "_" for core in cores.values())
     return f"fun {binders} => by simp only [{', '.join([*unfolded, *equations])}]"
 

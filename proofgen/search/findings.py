@@ -78,7 +78,7 @@ def search_weighted(rules: WeightedRules, limits: Limits) -> Findings:
     """
     scope = weighted_shown.scope_of(rules, limits)
     facts = scope.facts
-    ways = criteria(facts, weighs=rules.weighs, goes_on=rules.goes_on)
+    ways = criteria(facts, weighs=rules.weighs and rules.most != 1, goes_on=rules.goes_on)
     shown = weighted_shown.shown(scope, ways, limits)
     ways = () if "work_conserving" in shown else ways
     way = None if "balanced" in shown else balance(facts)

@@ -34,8 +34,8 @@ theorem narrows : policy.Narrows policy.weigh :=
     have := victim.loadFacts hv
     have := victim.taskFacts hv
     rcases Division.pickFacts .lightest (fun _ _ _ => true) thief hv with moves | ⟨w, moves⟩ <;>
-    simp only [policy, filter, Core.Overloaded, Division.one, reduceCtorEq, and_self, or_false,
-      Division.movedLoad_one, Core.load_one] at * <;>
+    simp only [policy, filter, Core.Overloaded, Division.one, reduceCtorEq, and_self, or_false] at
+      * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- An idle core that steals from an overloaded one gets something, and does not take everything. -/
@@ -47,8 +47,8 @@ theorem fills : policy.Fills :=
     have := victim.loadFacts hv
     have := victim.taskFacts hv
     rcases Division.pickFacts .lightest (fun _ _ _ => true) thief hv with moves | ⟨w, moves⟩ <;>
-    simp only [policy, Division.one, reduceCtorEq, and_self, or_false, Division.movedLoad_one,
-      Core.load_one, Core.Idle, Core.Overloaded] at * <;>
+    simp only [policy, Division.one, reduceCtorEq, and_self, or_false, Core.Idle, Core.Overloaded]
+      at * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- A busy core does not take all that another has. -/

@@ -38,22 +38,7 @@ theorem narrows : policy.Narrows policy.weigh :=
     have := victim.topFacts hv rfl
     rcases Division.budgetFacts (fun thief victim => ((victim.load Task.weight : Int) - thief.load
       Task.weight) / 2) thief hv with moves | ⟨k, w, moves⟩ <;>
-    simp only [policy, filter, Division.half, Division.movedLoad_one, Core.load_one] at * <;>
-      first | grind | grind (splits := 60) | omega
-
-/-- Each steal moves something, and less tasks than the gap. -/
-theorem narrowsInCount : policy.Narrows (fun _ => 1) :=
-  fun thief victim ht hv can => by
-    have := thief.facts
-    have := victim.facts
-    have := thief.loadFacts ht
-    have := victim.loadFacts hv
-    have := victim.taskFacts hv
-    have := thief.topFacts ht rfl
-    have := victim.topFacts hv rfl
-    rcases Division.budgetFacts (fun thief victim => ((victim.load Task.weight : Int) - thief.load
-      Task.weight) / 2) thief hv with moves | ⟨k, w, moves⟩ <;>
-    simp only [policy, filter, Division.half, Division.movedLoad_one, Core.load_one] at * <;>
+    simp only [policy, filter, Division.half] at * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- An idle core that steals from an overloaded one gets something, and does not take everything. -/
@@ -68,8 +53,7 @@ theorem fills : policy.Fills :=
     have := victim.topFacts hv rfl
     rcases Division.budgetFacts (fun thief victim => ((victim.load Task.weight : Int) - thief.load
       Task.weight) / 2) thief hv with moves | ⟨k, w, moves⟩ <;>
-    simp only [policy, Division.half, Division.movedLoad_one, Core.load_one, Core.Idle,
-      Core.Overloaded] at * <;>
+    simp only [policy, Division.half, Core.Idle, Core.Overloaded] at * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- A busy core does not take all that another has. -/
@@ -88,8 +72,7 @@ theorem keepsOverload : policy.KeepsOverload :=
     have := victim.topFacts hv rfl
     rcases Division.budgetFacts (fun thief victim => ((victim.load Task.weight : Int) - thief.load
       Task.weight) / 2) thief hv with moves | ⟨k, w, moves⟩ <;>
-    simp only [policy, filter, Division.half, Division.movedLoad_one, Core.load_one, Core.Idle,
-      Core.Overloaded, not_zero] at * <;>
+    simp only [policy, filter, Division.half, Core.Idle, Core.Overloaded, not_zero] at * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- However the adversary plays, after this many rounds the machine is good, and stays good: idle
@@ -101,11 +84,6 @@ theorem workConservingWithinIdle : WorkConservingWithin policy.balancer {} (fun 
 potential / 4. -/
 theorem workConservingWithinPotential : WorkConservingWithin policy.balancer {} (fun m => m.potential policy.weigh / 4) :=
   narrows.weakly.workConservingWithin sound fills
-
-/-- However the adversary plays, after this many rounds the machine is good, and stays good:
-potential of task numbers / 4. -/
-theorem workConservingWithinCount : WorkConservingWithin policy.balancer {} (fun m => m.potential (fun _ => 1) / 4) :=
-  narrowsInCount.weakly.workConservingWithin sound fills
 
 /-- `filter_sound` holds. -/
 theorem filterSound : filterSoundStatement :=

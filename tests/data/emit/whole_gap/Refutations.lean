@@ -18,8 +18,8 @@ open Proofgen
 run can be repeated. -/
 theorem shapeOnly : policy.ShapeOnly :=
   Policy.shapeOnly_of_budget (f := fun _ => 1) rfl (fun _ => rfl) (fun ht hv => by simp only
-    [policy, filter, ht.count_eq, hv.count_eq]) fun ht hv => by simp only [policy, budget,
-    ht.count_eq, hv.count_eq]
+    [policy, filter, ht.count_eq, hv.count_eq]) fun ht hv => by simp only [budget, ht.count_eq,
+    hv.count_eq]
 
 /-- `steal_non_idling` does not hold. An idle core may steal from a core with 2 waiting tasks,
 and afterwards one of the two is idle. -/
