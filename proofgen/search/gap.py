@@ -11,6 +11,8 @@ from proofgen.search.pairs import near, palette, thinned
 from proofgen.search.weighted import WeightedRules
 
 MOST_VALUES, MOST_WEIGHTS, LARGEST = 30, 12, 2000
+# So many tasks, or twice as many, of so many different weights.
+CROWDS, CROWD_WEIGHTS = (4, 5, 7, 9), 5
 
 
 def counted_gap(rules: Rules) -> int | None:
@@ -67,7 +69,17 @@ def _cores(rules: WeightedRules, scale: int) -> Iterator[Core]:
                 yield rules.core(running, (weight, other))
                 yield rules.core(running, (other, weight))
                 yield rules.core(running, (other, other, weight))
+        yield from _crowds(rules, weights, scale)
         counts = _counts(rules)[scale - 1]
         for count in thinned(counts, MOST_WEIGHTS) if len(weights) > 1 else counts:
             if count > 3:
                 yield rules.core(running, (rules.least,) * count)
+
+
+def _crowds(rules: WeightedRules, weights: Sequence[int], scale: int) -> Iterator[Core]:
+    """Cores with more tasks, all of one weight or of the least and one other."""
+    for weight in thinned(list(weights), CROWD_WEIGHTS):
+        for count in (scale * count for count in CROWDS):
+            for tasks in ((weight,) * count, (rules.least,) * (count - 1) + (weight,), (weight,) + (rules.least,) * (count - 1)):
+                yield rules.core(True, tasks)
+                yield rules.core(False, tasks)

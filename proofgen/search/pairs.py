@@ -130,6 +130,7 @@ class PairScope:
         for others in (self.heavy, self.many, self.alike):
             yield from product(little, others)
             yield from product(others, little)
+        yield from ((a, b) for a, b in product(self.alike, repeat=2) if abs(a.count - b.count) <= 1)
         idle = self.rules.core(False, ())
         yield from ((idle, core) for cores in self.small.values() for core in cores)
         yield from self.extra
