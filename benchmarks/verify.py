@@ -15,6 +15,8 @@ from pathlib import Path
 from measure import PROOFGEN, ROOT, Result, measure, report, run
 
 MOST_MB = 3072
+# Policies that count threads; the others balance weights, or take threads in other ways.
+COUNTING = ("delta1", "delta2", "delta3", "greedy", "half", "idle_thief_only", "restless", "timid", "ule_wwc")
 _IMPORT = """
 import sys
 from proofgen.prover.choice import build_library, select_backend
@@ -33,10 +35,10 @@ def verify(name: str, folder: Path, *options: str, seconds: float, cache: Path |
     return measure(name, command, folder, env=env, limit_seconds=seconds, limit_mb=MOST_MB)
 
 
-def change(policy: Path) -> None:
-    """Say the same filter in another way, so that everything about the policy is checked anew."""
+def change(policy: Path, old: str, new: str) -> None:
+    """Say the same in another way, so that everything about the policy is checked anew."""
     text = policy.read_text("utf-8")
-    changed = text.replace("victim.load - thief.load >= 2", "victim.load - thief.load > 1")
+    changed = text.replace(old, new)
     if changed == text:
         sys.exit(f"{policy} is not what the benchmark expects")
     policy.write_text(changed, "utf-8")
@@ -54,10 +56,16 @@ def main() -> None:
             results.append(verify("first run, empty cache", folder, seconds=300, cache=folder / "cache"))
         run([*PROOFGEN, "toolchain", "install"], folder)
         baselines = [measure("a file with `public import Proofgen` alone", [sys.executable, "-c", _IMPORT], folder)]
-        results.append(verify("whole corpus", folder, "--force", seconds=60))
-        results.append(verify("nothing changed", folder, seconds=1))
-        change(folder / "policies" / "delta2.yaml")
-        results.append(verify("one policy changed", folder, seconds=20))
+        counting = [f"policies/{policy}.yaml" for policy in COUNTING]
+        results.append(verify("the nine policies that count threads", folder, "--force", *counting, seconds=60))
+        results.append(verify("whole corpus", folder, "--force", seconds=180))
+        results.append(verify("nothing changed", folder, *counting, seconds=1))
+        change(folder / "policies" / "delta2.yaml", "victim.load - thief.load >= 2", "victim.load - thief.load > 1")
+        results.append(verify("one policy changed", folder, "policies/delta2.yaml", seconds=20))
+        for policy in ("first_fit", "slides_loop_budget", "cfs_wwc_flat"):
+            file = f"policies/{policy}.yaml"
+            change(folder / file, "victim.load - thief.load", "victim.load + 0 - thief.load")
+            results.append(verify(f"one policy with weights changed: {policy}", folder, file, seconds=25))
     report("verify", baselines, results)
 
 
