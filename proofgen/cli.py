@@ -176,7 +176,7 @@ def _write_json(data: object, target: str | None) -> None:
 def refute(
     policies: OnePolicyOrMore,
     cores: Annotated[int, typer.Option(min=1, max=8, help="Look at machines of up to so many cores.")] = 4,
-    threads: Annotated[int, typer.Option(min=0, max=16, help="And of up to so many threads.")] = 8,
+    threads: Annotated[int, typer.Option(min=0, max=16, help="And of up to so many threads, six where weights matter.")] = 8,
     weight: Annotated[int, typer.Option(min=1, max=8, help="And with so many weights, where weights matter.")] = 4,
     as_json: Annotated[bool, typer.Option("--json", help="Print the witnesses as JSON.")] = False,
 ) -> int:

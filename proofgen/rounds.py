@@ -65,8 +65,6 @@ def most_rounds(bound: RoundBound, size: Size, heaviest: int | None) -> int | No
             return idle
         case "potential":
             return None if heaviest is None else largest_potential(size, heaviest) // 4
-        case "count_potential":
-            return largest_potential(size, 1) // 4
         case "rank":
             # The measure is `idle cores * (top * threads + 1) + rank`, and each thread adds at most `top` to the rank.
             return idle * (bound.top * size.threads + 1) + bound.top * size.threads

@@ -104,12 +104,12 @@ def test_bounds_as_numbers() -> None:
     assert one["bound"] == {**words, "cores": 64, "threads": 200, "number": 63, "numbers": [63, 6300]}
 
 
-@pytest.mark.parametrize(("heaviest", "numbers"), [(None, [None, 6300]), (10, [63000, 6300])])
+@pytest.mark.parametrize(("heaviest", "numbers"), [(None, [None, 63]), (10, [63000, 63])])
 def test_weights_decide_on_numbers(heaviest: int | None, numbers: list[int | None]) -> None:
     made = replace(POLICY, load="weight", weights=Weights(1, heaviest))
-    bounds = (BOUNDS[1], RoundBound("potential of task numbers / 4", "count_potential", 0))
+    bounds = (BOUNDS[1], BOUNDS[0])
     bound = replace(policy(), policy=made, bounds=bounds).to_json(Size(64, 200))["bound"]
-    assert (bound["number"], bound["numbers"]) == (6300, numbers)
+    assert (bound["number"], bound["numbers"]) == (63, numbers)
 
 
 def test_without_any_number() -> None:

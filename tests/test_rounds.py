@@ -56,10 +56,6 @@ def potential(machine: Machine) -> int:
     return sum(abs(a - b) for a in loads for b in loads)
 
 
-def count_potential(machine: Machine) -> int:
-    return potential(tuple((1,) * len(core) for core in machine))
-
-
 def rank_measure(top: int) -> Measure:
     """With every thread at the highest level, where the largest rank is."""
 
@@ -74,7 +70,6 @@ MEASURES: list[tuple[RoundBound, Measure]] = [
     (bound("idle"), idle_cores),
     (bound("next"), idle_cores),
     (bound("potential"), lambda machine: potential(machine) // 4),
-    (bound("count_potential"), lambda machine: count_potential(machine) // 4),
     (bound("rank", 1), rank_measure(1)),
     (bound("rank", 3), rank_measure(3)),
 ]
@@ -104,7 +99,6 @@ def test_the_largest_potential(cores: int, threads: int, heaviest: int) -> None:
         (bound("idle"), 63),
         (bound("next"), 63),
         (bound("potential"), 63 * 200 * 1024 // 2),
-        (bound("count_potential"), 6300),
         (bound("rank", 2), 63 * 401 + 400),
     ],
 )
@@ -112,7 +106,7 @@ def test_a_usual_machine(bound: RoundBound, number: int) -> None:
     assert most_rounds(bound, Size(64, 200), 1024) == number
 
 
-@pytest.mark.parametrize("kind", ["idle", "next", "count_potential", "rank"])
+@pytest.mark.parametrize("kind", ["idle", "next", "rank"])
 def test_without_a_bound_on_weights_only_the_potential_has_no_number(kind: Criterion) -> None:
     assert most_rounds(bound(kind, 1), Size(4, 9), None) is not None
     assert most_rounds(bound("potential"), Size(4, 9), None) is None

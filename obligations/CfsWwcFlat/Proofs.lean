@@ -16,11 +16,9 @@ open Proofgen
 
 /-- An idle core may steal from the overloaded cores, and from them only. -/
 theorem sound : policy.Sound :=
-  fun thief victim ht hv idle => by
+  fun thief victim _ _ idle => by
     have := thief.facts
     have := victim.facts
-    have := thief.loadFacts ht
-    have := victim.loadFacts hv
     simp only [policy, filter, Core.Idle, Core.Overloaded] at * <;>
       first | grind | grind (splits := 60) | omega
 

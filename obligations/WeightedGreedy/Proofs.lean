@@ -16,12 +16,9 @@ open Proofgen
 
 /-- An idle core that steals from an overloaded one gets something, and does not take everything. -/
 theorem fills : policy.Fills :=
-  fun thief victim ht hv idle over => by
+  fun thief victim _ hv idle over => by
     have := thief.facts
     have := victim.facts
-    have := thief.loadFacts ht
-    have := victim.loadFacts hv
-    have := victim.taskFacts hv
     rcases Division.pickFacts .queue (fun _ _ _ => true) thief hv with moves | ⟨w, moves⟩ <;>
     simp only [policy, Division.one, reduceCtorEq, and_self, or_false, Core.Idle, Core.Overloaded]
       at * <;>

@@ -40,7 +40,9 @@ def arithmetic(policy: Policy, hypotheses: str, *uses: Use, before: str = "", un
     `before` and `hypotheses` name what is bound before the two cores, and after that their weights fit; `unfolded` are
     further definitions to unfold.
     """
-    fits = ("ht", "hv") if policy.weighted else ("_", "_")
+    bindings, cases = tuple(_bindings(policy, uses)), tuple(_cases(policy, uses))
+    used = " ".join((*bindings, *cases)).split()
+    fits = (name if name in used else "_" for name in ("ht", "hv"))
     binders = " ".join([*before.split(), "thief", "victim", *fits, *hypotheses.split()])
     names = list(dict.fromkeys(["policy", *_names(policy, uses), *unfolded.split()]))
     if "busy" in hypotheses:
@@ -48,8 +50,8 @@ def arithmetic(policy: Policy, hypotheses: str, *uses: Use, before: str = "", un
     unfold = f"simp only [{', '.join(names)}] at * <;>"
     return (
         f"fun {binders} => by",
-        *(f"  have := {fact}" for fact in _bindings(policy, uses)),
-        *_cases(policy, uses),
+        *(f"  have := {fact}" for fact in bindings),
+        *cases,
         *broken(unfold, "  "),
         f"    {_decision(policy)}",
     )
@@ -126,18 +128,35 @@ def _of_steal(policy: Policy) -> Iterator[str]:
 
 
 def _bindings(policy: Policy, uses: tuple[Use, ...]) -> Iterator[str]:
-    """The theorems of the library that bind the numbers of the two cores together."""
+    """The theorems of the library that bind the numbers of the two cores together, as far as weights matter to the fact."""
     yield from ("thief.facts", "victim.facts")
-    if not policy.weighted:
+    named = {(subject, name) for expr in _unfolded(policy, uses) for subject, name in attributes(expr)}
+    of_waiting = {subject for subject, name in named if name in ("lightest", "heaviest")}
+    of_load = policy.load == "weight" and (Use.LOAD in uses or any(name == "load" for _, name in named))
+    if not (of_waiting or of_load or ("task", "weight") in named):
         return
-    yield from ("thief.loadFacts ht", "victim.loadFacts hv")
-    named = {(subject, name) for expr in expressions(policy) for subject, name in attributes(expr)}
-    if Use.MOVED in uses or named & {("victim", "lightest"), ("victim", "heaviest")}:
+    if of_load:
+        yield from ("thief.loadFacts ht", "victim.loadFacts hv")
+    if Use.MOVED in uses or "victim" in of_waiting:
         yield "victim.taskFacts hv"
-    if Use.BACK in uses or named & {("thief", "lightest"), ("thief", "heaviest")}:
+    if Use.BACK in uses or "thief" in of_waiting:
         yield "thief.taskFacts ht"
     if policy.weights.max is not None:
         yield from ("thief.topFacts ht rfl", "victim.topFacts hv rfl")
+
+
+def _unfolded(policy: Policy, uses: tuple[Use, ...]) -> Iterator[Expr]:
+    """The expressions that a fact is about."""
+    if Use.FILTER in uses:
+        yield policy.filter
+    if Use.MOVED in uses or Use.BACK in uses:
+        match policy.steal:
+            case TakeOne(task=task) if task is not None:
+                yield task
+            case Budget(amount=amount):
+                yield amount
+            case _:
+                pass
 
 
 def _cases(policy: Policy, uses: tuple[Use, ...]) -> Iterator[str]:
@@ -173,4 +192,4 @@ def _decision(policy: Policy) -> str:
     cases = sum(len(node.rest) if isinstance(node, Compare) else 1 for node in found)
     if cases > MANY_CASES:
         return "and_intros <;> first | omega (splitDisjunctions := false) | grind (splits := 200) | omega"
-    return "first | grind | grind (splits := 60) | omega" if policy.weighted else "first | omega | grind"
+    return "first | grind | grind (splits := 60) | omega" if policy.load == "weight" else "first | omega | grind"

@@ -141,10 +141,6 @@ def _bounds(findings: Findings) -> Iterator[Bound]:
                 proof = f"{_weakly(findings, 'load')}.workConservingWithin sound fills"
                 lean = "fun m => m.potential policy.weigh / 4"
                 yield Bound("workConservingWithinPotential", lean, "potential / 4", (proof,), criterion)
-            case "count_potential":
-                proof = f"{_weakly(findings, 'count')}.workConservingWithin sound fills"
-                lean = "fun m => m.potential (fun _ => 1) / 4"
-                yield Bound("workConservingWithinCount", lean, "potential of task numbers / 4", (proof,), criterion)
             case "rank":
                 if findings.rank is not None:
                     yield _rank_bound(len(findings.rank.intervals))
@@ -213,7 +209,7 @@ Load = Literal["load", "count"]
 
 def _narrowing_facts(findings: Findings) -> tuple[Load, ...]:
     """In which loads it is shown that steals narrow gaps: as far as it is needed, but always where they always do in load."""
-    of_count = findings.balance in ("narrows_count", "yields_count") or "count_potential" in findings.criteria
+    of_count = findings.balance in ("narrows_count", "yields_count")
     of_load = findings.balance in ("yields_load", "half") or "potential" in findings.criteria
     loads: list[Load] = ["load"] if of_load or "narrows_load" in findings.facts else []
     return (*loads, "count") if of_count else tuple(loads)

@@ -141,8 +141,11 @@ def _booty(tasks: tuple[int, ...], weigh: Weigh | None) -> str:
 def findings_text(policy: Policy, findings: Findings) -> str:
     """Everything that was found against a policy, run by run."""
     head = f"{policy.name}: {policy.filter_text} ({policy.steal_text})"
+    names = ", ".join(name for name in OBLIGATION_IDS if name in findings.open)
+    unsettled = [f"Neither a run nor a way to a proof is known for: {names}\n"] if names else []
     if not findings.witnesses and not findings.out_of_reach and not findings.vacuous:
-        return f"{head}\n\nNo counterexample was found. Only Lean can say that there is none: proofgen verify {policy.file}\n"
+        none = f"No counterexample was found. Only Lean can say that there is none: proofgen verify {policy.file}\n"
+        return "\n\n".join([head, none, *unsettled])
     parts = [head]
     for name, witness in _ordered(findings):
         note = "" if name in policy.require else ", which this policy does not require"
@@ -150,7 +153,7 @@ def findings_text(policy: Policy, findings: Findings) -> str:
     parts += [f"── {name}\n\nThe run that shows it has too many tasks to be drawn.\n" for name in sorted(findings.out_of_reach)]
     if findings.vacuous:
         parts.append("── nonvacuous\n\nNo idle core may steal from any overloaded one.\n")
-    return "\n\n".join(parts)
+    return "\n\n".join([*parts, *unsettled])
 
 
 def _ordered(findings: Findings) -> list[tuple[str, Witness]]:

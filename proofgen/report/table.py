@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rich.console import Console
@@ -21,15 +21,16 @@ _STYLES: Final[dict[Verdict, str]] = {
 }
 _SIGNS: Final[dict[Verdict, str]] = {"proved": "✓", "refuted": "✗", "open": "?", "inconclusive": "!"}
 _WIDTH: Final = 120
-_ABREAST: Final = 9
+# What stands between two columns.
+_BETWEEN: Final = 2
 _NO_NUMBER: Final = "(needs weights: {max: …})"
 
 
 def print_results(result: RunResult, size: Size | None = None) -> None:
     """The tables, the runs that refute, and the toolchain, on standard output; with a size, bounds are also numbers."""
     console = Console(width=None if Console().is_terminal else _WIDTH, highlight=False)
-    for start in range(0, len(result.policies), _ABREAST):
-        console.print(_obligations(result.policies[start : start + _ABREAST]))
+    for policies in _abreast(result.policies, console.width):
+        console.print(_obligations(policies))
     console.print(_policies(result, size))
     for policy in result.policies:
         for line in _remarks(policy):
@@ -37,12 +38,27 @@ def print_results(result: RunResult, size: Size | None = None) -> None:
     console.print(Text(_toolchain(result)))
 
 
+def _abreast(policies: Sequence[PolicyResult], width: int) -> Iterator[list[PolicyResult]]:
+    """The policies, as many together as there is room for their names beside those of the obligations; one at least."""
+    first = max(map(len, CATALOGUE))
+    row, used = list[PolicyResult](), first
+    for policy in policies:
+        needed = _BETWEEN + len(policy.policy.name)
+        if row and used + needed > width:
+            yield row
+            row, used = [], first
+        row.append(policy)
+        used += needed
+    if row:
+        yield row
+
+
 def _obligations(policies: Sequence[PolicyResult]) -> Table:
     """A row for each obligation, a column for each policy; signs of obligations that are not required are in brackets."""
     table = Table(box=None, pad_edge=False)
-    table.add_column("obligation")
+    table.add_column("obligation", no_wrap=True, min_width=max(map(len, CATALOGUE)))
     for policy in policies:
-        table.add_column(policy.policy.name, justify="center")
+        table.add_column(policy.policy.name, justify="center", overflow="fold")
     for identifier in CATALOGUE:
         table.add_row(identifier, *(_sign(policy, identifier) for policy in policies))
     return table
@@ -57,7 +73,8 @@ def _sign(policy: PolicyResult, identifier: str) -> Text:
 def _policies(result: RunResult, size: Size | None) -> Table:
     table = Table(box=None, pad_edge=False)
     machine = f" ({_several(size.cores, 'core')}, {_several(size.threads, 'thread')})" if size else ""
-    for column in ("policy", "verdict", "expected", "", f"rounds until good{machine}", "Lean"):
+    table.add_column("policy", no_wrap=True, overflow="fold")
+    for column in ("verdict", "expected", "", f"rounds until good{machine}", "Lean"):
         table.add_column(column)
     for one in result.policies:
         time = "recorded" if one.recorded else f"{one.seconds:.1f} s"

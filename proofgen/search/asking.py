@@ -13,8 +13,9 @@ from proofgen.search.pairs import AFFORDED, NON_IDLING, VACUOUS, Pair, contradic
 from proofgen.search.solver import SymbolicCore, SymbolicTake, Term, Translator, take, z3
 from proofgen.search.weighted import WeightedRules
 
-# The effort for one question, and milliseconds where effort is a bad measure of time; so many questions for one policy.
-EFFORT, MILLISECONDS, MOST_QUESTIONS = 1_500_000, 1500, 40
+# The effort for one question, which does not depend on the machine; milliseconds as a last resort, far more than that effort
+# takes, since what is found must not depend on them; and so many questions for one policy.
+EFFORT, MILLISECONDS, MOST_QUESTIONS = 1_500_000, 30_000, 40
 
 
 @dataclass
@@ -86,25 +87,24 @@ class Asking:
 
     def against(self, names: Collection[str]) -> Pair | None:
         """A small pair that contradicts one of these statements, if the solver finds one."""
-        lib = z3()
-        solver = lib.Solver()
-        solver.set("rlimit", EFFORT)
-        solver.set("timeout", MILLISECONDS)
-        solver.add(*self.thief.well_formed(self.rules.least, self.rules.most))
-        solver.add(*self.victim.well_formed(self.rules.least, self.rules.most))
-        solver.add(lib.Or([self.violations[name] for name in sorted(names)]))
-        return self._smallest(solver)
+        return self._smallest(self._solver(z3().Or([self.violations[name] for name in sorted(names)])))
 
     def wider(self, gap: int) -> Pair | None:
         """Two cores neither of which may steal from the other, with a larger gap than this."""
         lib = z3()
-        solver = lib.Solver()
+        wider = self.victim.load - self.thief.load > gap
+        solver = self._solver(lib.Not(self.accepted), lib.Not(self.reverse), wider)
+        return self._read(solver) if self._holds(solver) else None
+
+    def _solver(self, *wanted: Term) -> Term:
+        """A solver that is to find two cores of which this holds."""
+        solver = z3().Solver()
         solver.set("rlimit", EFFORT)
         solver.set("timeout", MILLISECONDS)
         solver.add(*self.thief.well_formed(self.rules.least, self.rules.most))
         solver.add(*self.victim.well_formed(self.rules.least, self.rules.most))
-        solver.add(lib.Not(self.accepted), lib.Not(self.reverse), self.victim.load - self.thief.load > gap)
-        return self._read(solver) if self._holds(solver) else None
+        solver.add(*wanted)
+        return solver
 
     def _smallest(self, solver: Term) -> Pair | None:
         """The cores of the solver with the fewest tasks, and among those the least weight, as far as it tells."""

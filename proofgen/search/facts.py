@@ -24,7 +24,7 @@ FACTS: Final = (
 )
 """Their names; `violations` says what they mean."""
 
-Criterion = Literal["idle", "next", "potential", "count_potential", "rank"]
+Criterion = Literal["idle", "next", "potential", "rank"]
 """A way to prove work conservation."""
 Balance = Literal["narrows_load", "narrows_count", "yields_load", "yields_count", "rank", "half"]
 """A way to prove `balanced`."""
@@ -98,20 +98,21 @@ def broken(rules: Model, meetings: Iterable[Meeting]) -> dict[str, Meeting]:
     return found
 
 
-def criteria(facts: Collection[str], *, weighs: bool, goes_on: bool) -> tuple[Criterion, ...]:
+def criteria(facts: Collection[str], *, goes_on: bool) -> tuple[Criterion, ...]:
     """The ways to prove work conservation that these facts open, the one with the smallest bound first.
 
-    `weighs` says that load is a sum of weights, `goes_on` that thieves try further candidates.
+    `goes_on` says that thieves try further candidates; where they need not, that is no way of its own. (A potential of numbers
+    of tasks would not be one either: where steals narrow gaps in numbers, "idle" holds.)
     """
     needed: tuple[tuple[Criterion, bool, tuple[str, ...]], ...] = (
         ("idle", True, ("spares", "keeps_overload")),
         ("next", goes_on, ("spares", "singles_keep_overload")),
         ("potential", True, ("weakly_narrows_load",)),
-        ("count_potential", weighs, ("weakly_narrows_count",)),
     )
     if not {"sound", "fills"} <= set(facts):
         return ()
-    return tuple(name for name, possible, wanted in needed if possible and set(wanted) <= set(facts))
+    found = [name for name, possible, wanted in needed if possible and set(wanted) <= set(facts)]
+    return tuple(name for name in found if name != "next" or "idle" not in found)
 
 
 def balance(facts: Collection[str]) -> Balance | None:

@@ -54,7 +54,7 @@ def search(rules: Rules, limits: Limits) -> Findings:
     scope = Scope(rules)
     shown = counted.shown(scope, limits)
     facts = frozenset(FACTS) - counted.broken_facts(scope).keys()
-    ways = () if "work_conserving" in shown else criteria(facts, weighs=False, goes_on=rules.goes_on)
+    ways = () if "work_conserving" in shown else criteria(facts, goes_on=rules.goes_on)
     rank = None if ways or "work_conserving" in shown else work_rank(scope)
     ranked = rules.steal == "one" and "potential_decrease" in shown and "balanced" not in shown
     sinking = balanced_rank(scope) if ranked else None
@@ -78,7 +78,7 @@ def search_weighted(rules: WeightedRules, limits: Limits) -> Findings:
     """
     scope = weighted_shown.scope_of(rules, limits)
     facts = scope.facts
-    ways = criteria(facts, weighs=rules.weighs and rules.most != 1, goes_on=rules.goes_on)
+    ways = criteria(facts, goes_on=rules.goes_on)
     shown = weighted_shown.shown(scope, ways, limits)
     ways = () if "work_conserving" in shown else ways
     way = None if "balanced" in shown else balance(facts)

@@ -163,13 +163,12 @@ def _literals(policy: Policy) -> Iterable[int]:
 
 def is_plain(policy: Policy) -> bool:
     """Whether `Rules` is enough: tasks are all the same to the policy, and it takes one or half of the gap."""
-    if policy.load == "weight":
-        return False
+    alike = policy.weights.max == 1
     match policy.steal:
-        case TakeOne():
-            return counts_decide(policy)
+        case TakeOne(task=task):
+            return (alike and task is None) or (policy.load == "count" and counts_decide(policy))
         case Budget(half=half):
-            return half and not policy.weighted
+            return half and (alike or not policy.weighted)
         case _:
             assert_never(policy.steal)
 

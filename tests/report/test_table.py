@@ -16,9 +16,8 @@ from proofgen.rounds import RoundBound, Size
 DELTA2 = load_policy(Path(__file__).parent.parent.parent / "policies" / "delta2.yaml")
 OBLIGATIONS = tuple(ObligationResult(name, "proved", f"Obligations.Delta2.{name}", 0.1, None) for name in CATALOGUE)
 IDLE, POTENTIAL = RoundBound("idle cores", "idle", 0), RoundBound("potential / 4", "potential", 0)
-COUNT = RoundBound("potential of task numbers / 4", "count_potential", 0)
 RESULT = PolicyResult(DELTA2, OBLIGATIONS, (IDLE, POTENTIAL), 1, 2.5, False, None)
-WEIGHTED = replace(RESULT, policy=replace(DELTA2, load="weight"), bounds=(POTENTIAL, COUNT))
+WEIGHTED = replace(RESULT, policy=replace(DELTA2, load="weight"), bounds=(POTENTIAL, IDLE))
 TOOLCHAIN = {"backend": "lake", "lean": "4.28.0", "commit": "38f3c0c", "unofficial": False}
 
 
@@ -43,7 +42,7 @@ def test_numbers(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_smallest_number_comes_first(capsys: pytest.CaptureFixture[str]) -> None:
     policy = replace(WEIGHTED.policy, weights=Weights(1, 10))
     text = shown(capsys, replace(WEIGHTED, policy=policy), Size(64, 200))
-    assert "potential of task numbers / 4 ≤ 6300 or potential / 4 ≤ 63000" in text
+    assert "idle cores ≤ 63 or potential / 4 ≤ 63000" in text
 
 
 def test_a_number_that_needs_weights(capsys: pytest.CaptureFixture[str]) -> None:
@@ -59,3 +58,19 @@ def test_no_bounds(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_gap(capsys: pytest.CaptureFixture[str]) -> None:
     assert "delta2: balanced: in the end loads differ by at most 1" in shown(capsys, RESULT)
     assert "loads differ" not in shown(capsys, replace(RESULT, gap=None))
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_no_name_is_cut(width: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("proofgen.report.table._WIDTH", width)
+    names = sorted(path.stem for path in (Path(__file__).parent.parent.parent / "policies").glob("*.yaml"))
+    results = tuple(replace(RESULT, policy=replace(DELTA2, name=name)) for name in names)
+    print_results(RunResult(TOOLCHAIN, results))
+    heads = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [name for head in heads if head[:1] == ["obligation"] for name in head[1:]] == names
+    tables = sum(head[:1] == ["obligation"] for head in heads)
+    assert tables > 1
+    for identifier in CATALOGUE:
+        rows = [head for head in heads if head[:1] == [identifier]]
+        assert len(rows) == tables
+        assert sum(len(row) - 1 for row in rows) == len(names)

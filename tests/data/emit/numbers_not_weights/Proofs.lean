@@ -16,22 +16,17 @@ open Proofgen
 
 /-- An idle core may steal from the overloaded cores, and from them only. -/
 theorem sound : policy.Sound :=
-  fun thief victim ht hv idle => by
+  fun thief victim _ _ idle => by
     have := thief.facts
     have := victim.facts
-    have := thief.loadFacts ht
-    have := victim.loadFacts hv
     simp only [policy, filter, Core.Idle, Core.Overloaded] at * <;>
       first | grind | grind (splits := 60) | omega
 
 /-- Each steal moves something, and less tasks than the gap. -/
 theorem narrowsInCount : policy.Narrows (fun _ => 1) :=
-  fun thief victim ht hv can => by
+  fun thief victim _ hv can => by
     have := thief.facts
     have := victim.facts
-    have := thief.loadFacts ht
-    have := victim.loadFacts hv
-    have := victim.taskFacts hv
     rcases Division.pickFacts .queue (fun _ _ _ => true) thief hv with moves | ⟨w, moves⟩ <;>
     simp only [policy, filter, Division.one, reduceCtorEq, and_self, or_false,
       Division.movedLoad_one, Core.load_one] at * <;>
@@ -39,12 +34,9 @@ theorem narrowsInCount : policy.Narrows (fun _ => 1) :=
 
 /-- An idle core that steals from an overloaded one gets something, and does not take everything. -/
 theorem fills : policy.Fills :=
-  fun thief victim ht hv idle over => by
+  fun thief victim _ hv idle over => by
     have := thief.facts
     have := victim.facts
-    have := thief.loadFacts ht
-    have := victim.loadFacts hv
-    have := victim.taskFacts hv
     rcases Division.pickFacts .queue (fun _ _ _ => true) thief hv with moves | ⟨w, moves⟩ <;>
     simp only [policy, Division.one, reduceCtorEq, and_self, or_false, Core.Idle, Core.Overloaded]
       at * <;>
@@ -56,12 +48,9 @@ theorem spares : policy.Spares :=
 
 /-- A busy core leaves an overloaded victim overloaded. -/
 theorem keepsOverload : policy.KeepsOverload :=
-  fun thief victim ht hv busy can over => by
+  fun thief victim _ hv busy can over => by
     have := thief.facts
     have := victim.facts
-    have := thief.loadFacts ht
-    have := victim.loadFacts hv
-    have := victim.taskFacts hv
     rcases Division.pickFacts .queue (fun _ _ _ => true) thief hv with moves | ⟨w, moves⟩ <;>
     simp only [policy, filter, Division.one, reduceCtorEq, and_self, or_false, Core.Idle,
       Core.Overloaded, not_zero] at * <;>
@@ -71,11 +60,6 @@ theorem keepsOverload : policy.KeepsOverload :=
 cores. -/
 theorem workConservingWithinIdle : WorkConservingWithin policy.balancer {} (fun m => m.idleCount) :=
   sound.workConservingWithin_idle fills spares keepsOverload
-
-/-- However the adversary plays, after this many rounds the machine is good, and stays good:
-potential of task numbers / 4. -/
-theorem workConservingWithinCount : WorkConservingWithin policy.balancer {} (fun m => m.potential (fun _ => 1) / 4) :=
-  narrowsInCount.weakly.workConservingWithin sound fills
 
 /-- `filter_sound` holds. -/
 theorem filterSound : filterSoundStatement :=
