@@ -82,7 +82,7 @@ _ALL: Final = (
     Obligation(
         "failure_blames_success",
         "FailureBlamesSuccess policy.balancer",
-        "In a round in which an attempt to steal fails, some other attempt took effect.",
+        "In a round in which the attempts of some core fail, an attempt of another took effect.",
         "HotOS'17, 4.3",
     ),
     Obligation(

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from proofgen.check import Limits, check
 from proofgen.emit.files import PolicyFiles, policy_files
-from proofgen.expr import evaluate, parse
+from proofgen.expr import Type, evaluate, parse
 from proofgen.obligation import CATALOGUE
-from proofgen.policy import HALF, Choice, Policy, TakeOne
+from proofgen.policy import HALF, Budget, Choice, Key, Policy, Steal, TakeOne
 from proofgen.prover.choice import build_library, select_backend
 from proofgen.prover.combine import combine
 from proofgen.prover.model import LeanBackend
 from proofgen.resources import lean_library
-from proofgen.search import CoreState, Findings, find_witnesses
+from proofgen.search import CoreState, Findings, WeightedRules, find_witnesses
 
 pytestmark = pytest.mark.lean
 
@@ -203,3 +205,76 @@ def test_cores_of_samples_are_those_of_the_search() -> None:
         for core in (thief, victim):
             state = CoreState(0 if core.running else None, tuple(range(core.ready)))
             assert (state.shape.count, state.shape.idle) == (core.count, core.idle)
+
+
+# -- values with weights --
+
+GAP = "victim.load - thief.load"
+WEIGHTED: tuple[tuple[str, str, Steal], ...] = (
+    ("weight", f"victim.overloaded and victim.lightest < {GAP}", TakeOne("lightest")),
+    ("weight", f"{GAP} >= 2", TakeOne("heaviest", parse(f"task.weight < {GAP}", task=True), f"task.weight < {GAP}")),
+    ("weight", "victim.heaviest - thief.lightest > -2", TakeOne("queue", parse("task.weight % 3 == 1", task=True), "…")),
+    ("weight", f"abs({GAP}) // 2 >= thief.heaviest", HALF),
+    ("weight", "2 * victim.load > 3 * thief.load", Budget(parse(f"{GAP} - 1", Type.INTEGER), "…")),
+    ("count", "victim.load > thief.load and victim.lightest > 1", Budget(parse(f"-({GAP}) // 2", Type.INTEGER), "…")),
+    ("count", "victim.heaviest >= thief.load", Budget(parse("victim.lightest", Type.INTEGER), "…")),
+)
+KEYS = Choice((Key("most", parse(GAP, Type.INTEGER), GAP), Key("least", parse("victim.lightest - 3", Type.INTEGER), "…")))
+
+
+def weighted_policy(number: int) -> Policy:
+    load, text, steal = WEIGHTED[number]
+    plain = policy(f"weighted{number}", text, random.Random(SEED))
+    return replace(plain, load="weight" if load == "weight" else "count", steal=steal, choose=KEYS)
+
+
+def written(tasks: tuple[int, ...], running: bool) -> str:
+    """A core as a term of Lean; the numbers of tasks are their places."""
+    named = [f"({place}, {weight})" for place, weight in enumerate(tasks)]
+    return f"(.ofTasks {f'(some {named[0]})' if running else 'none'} [{', '.join(named[running:])}] : Core)"
+
+
+def claims_about(files: PolicyFiles, chance: random.Random) -> Iterator[str]:
+    """What Python says of filter, predicate, budget, keys and steal on some cores, for Lean to agree."""
+    one, rules = files.policy, WeightedRules(files.policy)
+    for _ in range(SAMPLES):
+        made = []
+        for _ in ("thief", "victim"):
+            tasks = tuple(chance.choice((1, 1, 2, 3, 4, 7)) for _ in range(chance.choice((0, 1, 2, 3, 4))))
+            made.append((tasks, bool(tasks) and chance.random() < 0.5))
+        terms = " ".join(written(*each) for each in made)
+        thief, victim = (rules.core(running, tasks) for tasks, running in made)
+        accepted = "" if evaluate(one.filter, thief, victim) else "¬ "
+        yield f"{accepted}{files.qualified('filter')} {terms}"
+        for name, key in zip(("key", "key2"), one.choose.keys, strict=True):
+            value = evaluate(key.expr, thief, victim) * (1 if key.order == "most" else -1)
+            yield f"{files.qualified(name)} {terms} = {value}"
+        if isinstance(one.steal, TakeOne) and one.steal.task is not None:
+            for weight in (1, 2, 4, 9):
+                wanted = "" if evaluate(one.steal.task, thief, victim, SimpleNamespace(weight=weight)) else "¬ "
+                yield f"{wanted}{files.qualified('wanted')} {terms} {weight}"
+        if isinstance(one.steal, Budget) and not one.steal.half:
+            yield f"{files.qualified('budget')} {terms} = {evaluate(one.steal.amount, thief, victim)}"
+        for place, core in enumerate(rules.after(thief, victim), 1):
+            waiting = list(core.tasks[core.running :])
+            yield f"(({files.qualified('policy')}.steal {terms}).{place}.ready.map Task.weight) = {waiting}"
+
+
+def test_values_with_weights(lean: LeanBackend) -> None:
+    chance = random.Random(SEED)
+    parts: list[tuple[str, str]] = []
+    claims: list[str] = []
+    for number in range(len(WEIGHTED)):
+        files = emitted(weighted_policy(number))
+        path, statements = files.files[0]
+        parts.append((f"obligations.{Path(path).parent}.Statements", statements))
+        claims += claims_about(files, chance)
+    examples = [f"example : {claim} := by decide +kernel" for claim in claims]
+    text = "\n".join(["module", "", "public import Proofgen", "", "open Proofgen", *examples, ""])
+    combined = combine([*parts, ("Samples", text)])
+    run = lean.check(combined.text, timeout=LIMITS.seconds, memory_mb=LIMITS.memory_mb)
+    assert run.outcome == "finished"
+    assert [(combined.locate(message.line), message.text) for message in run.messages if message.severity == "error"] == []
+    for word in ("filter", "wanted"):
+        said = [claim for claim in claims if f".{word} " in claim]
+        assert 0 < sum(claim.startswith("¬") for claim in said) < len(said)

@@ -74,7 +74,7 @@ def potentialDecreaseStatement : Prop := PotentialDecrease policy.balancer 4
 
 /--
 `failure_blames_success` (HotOS'17, 4.3):
-In a round in which an attempt to steal fails, some other attempt took effect.
+In a round in which the attempts of some core fail, an attempt of another took effect.
 -/
 def failureBlamesSuccessStatement : Prop := FailureBlamesSuccess policy.balancer
 

@@ -172,6 +172,25 @@ example : ids (.budget (fun _ => 1) fun _ _ => 3) = ([0, 1, 2], [3]) := by decid
 example : ids (.budget Task.weight fun _ _ => -1) = ([], [0, 1, 2, 3]) := by decide
 example : queue.lightest = 1 ∧ queue.heaviest = 4 ∧ (Core.ofIds (some 1) []).lightest = 0 := by decide
 
+/-! ## The choice -/
+
+/-- Candidates with two keys each. -/
+def keys : Nat → List Int
+  | 0 => [1, 5]
+  | 1 => [3, -2]
+  | 2 => [3, 4]
+  | 3 => [3, 4]
+  | _ => [-7, 9]
+
+example : argmax keys [] = none := by decide
+example : argmax keys [0, 4] = some 0 := by decide
+/-- The second key breaks the tie of the first, and where both are equal the first candidate is taken. -/
+example : argmax keys [0, 1, 2, 3, 4] = some 2 := by decide
+example : argmax keys [4, 3, 1, 2] = some 3 := by decide
+example : argmax keys [1, 0] = some 1 := by decide
+/-- Without keys, the first. -/
+example : argmax (fun _ => []) [7, 5] = some 7 := by decide
+
 /-! ## Thieves that go on -/
 
 /-- Ping-pong with thieves that try their other candidates, too. -/

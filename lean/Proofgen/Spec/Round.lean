@@ -49,7 +49,9 @@ def Adversary.Reschedules (a : Adversary) (before after : Machine n) : Prop :=
 inductive Turn (b : Balancer) (m observed : Machine n) (i : Fin n) : Outcome → Machine n → Prop where
   /-- No candidate: the core passes. -/
   | pass (none : ∀ j, ¬ b.candidate observed i j) : Turn b m observed i .passed m
-  /-- A candidate that cannot be stolen from any more: nothing changes. A thief that goes on fails when no candidate can be. -/
+  /-- A candidate that cannot be stolen from any more: nothing changes. A thief that goes on fails when no candidate can be. (All its
+  attempts are made at one moment: between them, no other core does anything. One that fails before another takes effect is not
+  counted.) -/
   | fail (j : Fin n) (chosen : b.candidate observed i j) (not : ¬ (i ≠ j ∧ b.canSteal (m i) (m j)))
       (others : b.goesOn = true → ∀ k, b.candidate observed i k → ¬ (i ≠ k ∧ b.canSteal (m i) (m k))) :
       Turn b m observed i .failed m
