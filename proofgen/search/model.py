@@ -172,7 +172,7 @@ class Rules(Model):
             compile_expr(policy.filter),
             "half" if isinstance(policy.steal, Budget) else "one",
             constants(policy.filter),
-            counts=attributes.isdisjoint(("running", "ready")),
+            counts=attributes.isdisjoint(("running", "ready", "lightest", "heaviest")),
             goes_on=policy.on_failure == "next",
             least=policy.weights.min,
         )

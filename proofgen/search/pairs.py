@@ -131,6 +131,9 @@ class PairScope:
             yield from product(little, others)
             yield from product(others, little)
         yield from ((a, b) for a, b in product(self.alike, repeat=2) if abs(a.count - b.count) <= 1)
+        for light, heavy in product(self.many, self.alike):
+            if light.running == heavy.running:
+                yield from ((light, heavy), (heavy, light))
         idle = self.rules.core(False, ())
         yield from ((idle, core) for cores in self.small.values() for core in cores)
         yield from self.extra

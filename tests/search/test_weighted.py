@@ -171,3 +171,10 @@ def test_where_numbers_decide_the_search_counts(order: TaskOrder) -> None:
 def test_a_run_on_numbers_has_weights_within_the_bounds() -> None:
     found = find_witnesses(policy("victim.overloaded", TakeOne(), weights=Weights(3, 5)), exhaustive=False)
     assert set(found.witnesses["work_conserving"].weights) == {3}
+
+
+def test_shapes_that_only_weights_tell_apart_are_told_apart() -> None:
+    """Where all tasks weigh 1, the heaviest that waits is 1 or 0: a core that runs its task differs from one that does not."""
+    found = find_witnesses(policy("victim.heaviest > thief.load", TakeOne(), weights=Weights(1, 1)), exhaustive=False)
+    [_, victim] = found.witnesses["filter_sound"].cores
+    assert (victim.current, len(victim.ready)) == (None, 1)
