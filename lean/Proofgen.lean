@@ -10,6 +10,7 @@ public import Proofgen.Thm.Flat
 public import Proofgen.Thm.GoesOn
 public import Proofgen.Thm.IdleCriterion
 public import Proofgen.Thm.Meta
+public import Proofgen.Thm.Ranks
 public import Proofgen.Thm.Weights
 
 /-!
