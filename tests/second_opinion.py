@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Literal
 
-from brute_force import MARGIN, BruteForce, Core, Machine, Rules, Scope, core_of, is_bad, large_pairs, potential
+from brute_force import MARGIN, BruteForce, Machine, Scope, is_bad, large_pairs, potential
+from plain_rules import Core, Rules, core_of
 
 from proofgen.emit.files import policy_files
 from proofgen.policy import Policy

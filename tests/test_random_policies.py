@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from brute_force import BruteForce, Rules, Scope
+from brute_force import BruteForce, Scope
+from plain_rules import Rules
 from random_policies import Drawn, draw
 from second_opinion import Replay, contradictions, objections, refuted, scope_of, settled_by_force, unprovable, unsettled, verdict
 

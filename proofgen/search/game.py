@@ -76,7 +76,7 @@ class Game:
             if place and thief == waiting[place - 1]:
                 continue
             rest = waiting[:place] + waiting[place + 1 :]
-            if self._may_fail(thief, rest + done) if self.rules.goes_on else self._can_hold(thief, rest + done):
+            if self._can_hold(thief, rest + done):
                 yield rest, _insert(done, thief)
             yield from self._steals(thief, rest, done)
 
@@ -99,31 +99,11 @@ class Game:
         return ((core >> self._width | 1 << shape) << self._width) | shape
 
     def _can_hold(self, thief: int, others: tuple[int, ...]) -> bool:
-        """Whether the thief's turn may change nothing: it passes, fails, or steals what moves no task."""
-        width, mask = self._width, self._mask
-        now, effects = self._accepts[thief & mask], self._effects[thief & mask]
-        observed = thief >> width
-        while observed:
-            own = observed & -observed
-            observed ^= own
-            accepts = self._accepts[own.bit_length() - 1]
-            free = True
-            for other in others:
-                seen, shape = other >> width, other & mask
-                if seen & accepts and (effects[shape] is None or not now >> shape & 1):
-                    return True
-                if not seen & ~accepts:
-                    free = False
-            if free:
-                return True
-        return False
+        """Whether the thief's turn may change nothing: it passes, fails, or steals what moves no task.
 
-    def _may_fail(self, thief: int, others: tuple[int, ...]) -> bool:
-        """Whether the turn of a thief that goes on may change nothing.
-
-        It steals what moves no task, or it sees no candidate, or none that it can steal from now.
+        A thief that goes on fails only if it sees no candidate that it can steal from now.
         """
-        width, mask = self._width, self._mask
+        width, mask, goes_on = self._width, self._mask, self.rules.goes_on
         now, effects = self._accepts[thief & mask], self._effects[thief & mask]
         observed = thief >> width
         while observed:
@@ -134,9 +114,9 @@ class Game:
             for other in others:
                 seen, shape = other >> width, other & mask
                 robbable = now >> shape & 1
-                if robbable and seen & accepts and effects[shape] is None:
+                if seen & accepts and (effects[shape] is None if robbable else not goes_on):
                     return True
-                if robbable and not seen & ~accepts:
+                if (robbable or not goes_on) and not seen & ~accepts:
                     free = False
             if free:
                 return True

@@ -17,7 +17,7 @@ from proofgen.policy import Budget, Policy
 Steal = Literal["one", "half"]
 
 
-class Core:
+class Core(ABC):
     """What filters see of a core; `load` as its policy says. There is one object for each core of a policy."""
 
     __slots__ = ("count", "heaviest", "idle", "lightest", "load", "overloaded", "ready", "running")
@@ -40,9 +40,9 @@ class Core:
     """The greatest weight among the tasks that wait; 0 if none waits."""
 
     @property
+    @abstractmethod
     def tasks(self) -> tuple[int, ...]:
         """The weights of all tasks: what runs, then what waits, in queue order."""
-        raise NotImplementedError
 
 
 class Shape(Core):

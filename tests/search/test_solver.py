@@ -6,9 +6,10 @@ import random
 from typing import Any
 
 import pytest
+from made import policy
 
 from proofgen.expr import Type, parse
-from proofgen.policy import HALF, Budget, Choice, Policy, Steal, TakeOne, Weights
+from proofgen.policy import HALF, Budget, Steal, TakeOne, Weights
 from proofgen.search.asking import Asking, ask, confirmed_gap
 from proofgen.search.facts import FACTS, meet
 from proofgen.search.model import Core
@@ -34,23 +35,6 @@ STEALS: list[Steal] = [
 ]
 
 
-def policy(text: str, steal: Steal, *, counts: bool = False, weights: Weights | None = None) -> Policy:
-    return Policy(
-        name="case",
-        title="A case",
-        source="",
-        expect="proved",
-        require=(),
-        load="count" if counts else "weight",
-        filter=parse(text),
-        filter_text=text,
-        choose=Choice(),
-        steal=steal,
-        file="case.yaml",
-        weights=weights or Weights(),
-    )
-
-
 def random_core(chance: random.Random, rules: WeightedRules) -> Core:
     running = chance.random() < 0.5
     return rules.core(running, tuple(chance.randint(1, 6) for _ in range(running + chance.randint(0, WAITING))))
@@ -69,7 +53,7 @@ def fixed(symbolic: SymbolicCore, core: Core) -> list[tuple[Any, Any]]:
 @pytest.mark.parametrize("steal", STEALS)
 @pytest.mark.parametrize("text", FILTERS)
 def test_terms_have_the_values_of_the_model(text: str, steal: Steal, counts: bool) -> None:
-    rules, chance, lib = WeightedRules(policy(text, steal, counts=counts)), random.Random(text), z3()
+    rules, chance, lib = WeightedRules(policy(text, steal, "count" if counts else "weight")), random.Random(text), z3()
     asking = Asking(rules)
     for _ in range(12):
         thief, victim = random_core(chance, rules), random_core(chance, rules)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made import ANY, Load, budget, one, policy
 
-from proofgen.expr import Type, parse
-from proofgen.policy import HALF, Budget, Choice, Policy, Steal, TakeOne, TaskOrder, Weights
+from proofgen.expr import parse
+from proofgen.policy import HALF, Steal, TakeOne, TaskOrder, Weights
 from proofgen.search import find_witnesses
 from proofgen.search.circles import machines
 from proofgen.search.model import Core, is_bad, size_of
@@ -15,36 +16,9 @@ from proofgen.search.pairs import PairScope, near, thinned
 from proofgen.search.reach import Rounds
 from proofgen.search.weighted import WeightedRules, fill, is_plain
 
-ANY = Weights()
 
-
-def rules(text: str, steal: Steal, *, load: str = "weight", weights: Weights = ANY) -> WeightedRules:
-    return WeightedRules(policy(text, steal, load=load, weights=weights))
-
-
-def policy(text: str, steal: Steal, *, load: str = "weight", weights: Weights = ANY) -> Policy:
-    return Policy(
-        name="case",
-        title="A case",
-        source="",
-        expect="proved",
-        require=(),
-        load="weight" if load == "weight" else "count",
-        filter=parse(text),
-        filter_text=text,
-        choose=Choice(),
-        steal=steal,
-        file="case.yaml",
-        weights=weights,
-    )
-
-
-def task(text: str) -> TakeOne:
-    return TakeOne("queue", parse(text, task=True), text)
-
-
-def budget(text: str) -> Budget:
-    return Budget(parse(text, Type.INTEGER), text)
+def rules(text: str, steal: Steal, *, load: Load = "weight", weights: Weights = ANY) -> WeightedRules:
+    return WeightedRules(policy(text, steal, load, weights))
 
 
 def test_a_core_shows_its_weights_to_filters() -> None:
@@ -62,9 +36,9 @@ def test_a_core_shows_its_weights_to_filters() -> None:
         (TakeOne(), (3,)),
         (TakeOne("lightest"), (1,)),
         (TakeOne("heaviest"), (8,)),
-        (task("task.weight != 3 and thief.idle"), (1,)),
+        (one("queue", "task.weight != 3 and thief.idle"), (1,)),
         (TakeOne("heaviest", parse("task.weight < 8", task=True), "task.weight < 8"), (3,)),
-        (task("task.weight > 8"), ()),
+        (one("queue", "task.weight > 8"), ()),
         (HALF, (3, 1, 2)),
         (budget("2"), (1,)),
         (budget("4"), (3, 1)),
