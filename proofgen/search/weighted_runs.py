@@ -30,7 +30,7 @@ LONGEST_RUN = 30
 
 @dataclass(frozen=True)
 class Runs:
-    """The search for runs of one policy; `only_facts` are those that hold on the scope."""
+    """The search for runs of one policy; `facts` are those that hold on the scope."""
 
     scope: PairScope
     facts: frozenset[str]
