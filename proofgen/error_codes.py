@@ -97,19 +97,22 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
     "E310": ErrorCode("unbalanced bracket", "A bracket is closed that was not opened, or the other way round."),
     "E311": ErrorCode("not an expression", "Values and operators do not alternate as they should, or one is missing."),
     "E320": ErrorCode(
-        "unknown name", "The only cores an expression can name are `thief` and `victim`; a task predicate can also name `task`."
+        "unknown name",
+        "The only cores an expression can name are `thief` and `victim`; a task predicate can also name `task`. What is said of "
+        "groups names `thief_group` and `victim_group`.",
     ),
     "E321": ErrorCode(
         "unknown attribute",
         "A core has load, count, ready, running, lightest and heaviest (integers), idle and overloaded (booleans). A task has "
-        "weight (an integer).",
+        "weight (an integer). A group has capacity, count, load, min, max and idle_cores (integers), average (a ratio) and "
+        "stealable (a boolean).",
     ),
     "E322": ErrorCode(
         "name not available here",
-        "Only the task predicate of a steal can name `task`: elsewhere no task is chosen yet. `thief_group` and `victim_group` "
-        "are reserved names.",
+        "Only the task predicate of a steal can name `task`: elsewhere no task is chosen yet. Only `filter` and `choose` of "
+        "`groups` can name `thief_group` and `victim_group`, and they can name nothing else.",
     ),
-    "E323": ErrorCode("half a name", "A value is a core and an attribute, `victim.load`; this is only one of the two."),
+    "E323": ErrorCode("half a name", "A value is a core or group and an attribute, `victim.load`; this is only one of the two."),
     "E324": ErrorCode("unknown function", "The functions are min, max and abs."),
     "E325": ErrorCode("wrong arguments", "min and max take two integers or more, abs takes one; none has a name."),
     "E330": ErrorCode(
@@ -117,11 +120,13 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
         "Arithmetic takes integers; and, or, not and an if's condition take booleans. Neither turns into the other.",
     ),
     "E331": ErrorCode(
-        "wrong type of the whole", "A filter and a task predicate are booleans; `most`, `least` and `budget` take an integer."
+        "wrong type of the whole",
+        "A filter and a task predicate are booleans; `most`, `least` and `budget` take an integer, `most` and `least` of groups "
+        "also a ratio.",
     ),
     "E332": ErrorCode("branches of two types", "Both branches of an if-else give integers, or both give booleans."),
     "E333": ErrorCode(
-        "cannot be compared", "Two integers can be compared in any way, two booleans with == and != only."
+        "cannot be compared", "Two integers or ratios can be compared in any way, two booleans with == and != only."
     ),
     "E334": ErrorCode("division by zero", "`//` and `%` take a positive constant on their right."),
     "E335": ErrorCode(
@@ -137,6 +142,11 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
         "task predicate without a task",
         "The predicate says which tasks may move, and has to name `task.weight`. A condition on the cores alone belongs in the "
         "filter, which says from which cores anything may be taken.",
+    ),
+    "E339": ErrorCode(
+        "ratio where an integer belongs",
+        "An average is a ratio: it can be added, subtracted, multiplied by a constant and compared. `//`, `%`, min, max, abs and "
+        "if-else take integers.",
     ),
     "E401": ErrorCode("unknown name", "`proofgen explain` knows the obligations and these codes."),
     "E402": ErrorCode("no place for results", "Results are written to a file in a folder that exists, or to -."),

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from proofgen.errors import InputError, Problem, Span, did_you_mean
 from proofgen.expr.ast import Attr, BinOp, Expr, IntLit, names_task, nodes
 from proofgen.expr.parser import parse_fragment
-from proofgen.expr.types import Type
+from proofgen.expr.types import Scope, Type
 from proofgen.schema import CriterionModel, PolicyModel, StealModel, WeightsModel, upper_camel
 from proofgen.yaml_source import Document, Mapping, Scalar, Sequence, Steps, Tree, read
 
@@ -220,7 +220,7 @@ def _load(path: Path) -> _Loaded:
     texts = _Expressions(document, shape_problems)
     filter_text, filter_expr = texts.read(("filter",), Type.BOOLEAN)
     keys = tuple(_keys(texts))
-    task_text, task = texts.read(("steal", "task"), Type.BOOLEAN, task=True)
+    task_text, task = texts.read(("steal", "task"), Type.BOOLEAN, Scope.TASK)
     budget_text, budget = texts.read(("steal", "budget"), Type.INTEGER)
     if texts.problems or model is None or filter_expr is None:
         raise InputError(*sorted(texts.problems, key=lambda problem: problem.position))
@@ -250,12 +250,12 @@ class _Expressions:
     document: Document
     problems: list[Problem]
 
-    def read(self, path: Steps, wanted: Type, *, task: bool = False) -> tuple[str, Expr | None]:
+    def read(self, path: Steps, wanted: Type, scope: Scope = Scope.CORES) -> tuple[str, Expr | None]:
         """Text and expression of the scalar at `path`; what is no scalar is a matter of shape."""
         tree = self.document.find(path)
         if not isinstance(tree, Scalar):
             return "", None
-        expr, problems = parse_fragment(tree.fragment, wanted, task=task)
+        expr, problems = parse_fragment(tree.fragment, wanted, scope)
         self.problems += problems
         return tree.fragment.one_line, expr
 

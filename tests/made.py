@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from proofgen.expr import Type, parse
+from proofgen.expr import Scope, Type, parse
 from proofgen.policy import Budget, Choice, Policy, Steal, TakeOne, TaskOrder, Weights
 
 Load = Literal["count", "weight"]
@@ -13,7 +13,7 @@ ANY = Weights()
 
 
 def one(order: TaskOrder = "queue", task: str = "") -> TakeOne:
-    return TakeOne(order, parse(task, task=True) if task else None, task)
+    return TakeOne(order, parse(task, scope=Scope.TASK) if task else None, task)
 
 
 def budget(text: str) -> Budget:

@@ -5,21 +5,26 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+from proofgen.expr import Scope
+
 INTEGERS = ("load", "load", "load", "count", "ready", "running", "lightest", "heaviest")
 BOOLEANS = ("idle", "overloaded")
+GROUP_INTEGERS = ("load", "load", "load", "capacity", "count", "min", "max", "idle_cores")
+GROUP_BOOLEANS = ("stealable",)
 ORDERS = ("<", "<=", ">", ">=", "==", "!=")
 
 
-def boolean(chance: random.Random, depth: int, *, task: bool = False) -> str:
+def boolean(chance: random.Random, depth: int, scope: Scope = Scope.CORES) -> str:
     """A random boolean that nests so deep."""
     if depth <= 0 or chance.random() < 0.15:
-        return _boolean_leaf(chance)
+        return _boolean_leaf(chance, scope)
 
     def below() -> str:
-        return boolean(chance, depth - 1, task=task)
+        return boolean(chance, depth - 1, scope)
 
     def number() -> str:
-        return integer(chance, depth - 1, task=task)
+        made = ratio if scope is Scope.GROUPS and chance.random() < 0.3 else integer
+        return made(chance, depth - 1, scope)
 
     choices: tuple[Callable[[], str], ...] = (
         *[lambda: f"{number()} {chance.choice(ORDERS)} {number()}"] * 4,
@@ -33,21 +38,27 @@ def boolean(chance: random.Random, depth: int, *, task: bool = False) -> str:
     return chance.choice(choices)()
 
 
-def _boolean_leaf(chance: random.Random) -> str:
+def _boolean_leaf(chance: random.Random, scope: Scope) -> str:
     if chance.random() < 0.1:
         return chance.choice(("true", "false"))
     if chance.random() < 0.4:
-        return f"{core(chance)}.{chance.choice(BOOLEANS)}"
-    return f"{core(chance)}.{chance.choice(INTEGERS)} {chance.choice(ORDERS)} {literal(chance)}"
+        return _attribute(chance, scope, BOOLEANS, GROUP_BOOLEANS)
+    return f"{_attribute(chance, scope, INTEGERS, GROUP_INTEGERS)} {chance.choice(ORDERS)} {literal(chance)}"
 
 
-def integer(chance: random.Random, depth: int, *, task: bool = False) -> str:
+def _attribute(chance: random.Random, scope: Scope, of_core: tuple[str, ...], of_group: tuple[str, ...]) -> str:
+    if scope is Scope.GROUPS:
+        return f"{chance.choice(scope.subjects)}.{chance.choice(of_group)}"
+    return f"{core(chance)}.{chance.choice(of_core)}"
+
+
+def integer(chance: random.Random, depth: int, scope: Scope = Scope.CORES) -> str:
     """A random integer that nests so deep, in parentheses where it needs them."""
     if depth <= 0 or chance.random() < 0.2:
-        return _integer_leaf(chance, task)
+        return _integer_leaf(chance, scope)
 
     def below() -> str:
-        return integer(chance, depth - 1, task=task)
+        return integer(chance, depth - 1, scope)
 
     choices: tuple[Callable[[], str], ...] = (
         lambda: f"({below()} + {below()})",
@@ -61,15 +72,34 @@ def integer(chance: random.Random, depth: int, *, task: bool = False) -> str:
         lambda: f"{chance.choice(('min', 'max'))}({below()}, {below()})",
         lambda: f"{chance.choice(('min', 'max'))}({below()}, {below()}, {below()})",
         lambda: f"abs({below()})",
-        lambda: f"({below()} if ({boolean(chance, depth - 1, task=task)}) else {below()})",
+        lambda: f"({below()} if ({boolean(chance, depth - 1, scope)}) else {below()})",
     )
     return chance.choice(choices)()
 
 
-def _integer_leaf(chance: random.Random, task: bool) -> str:
-    if task and chance.random() < 0.3:
+def _integer_leaf(chance: random.Random, scope: Scope) -> str:
+    if scope is Scope.TASK and chance.random() < 0.3:
         return "task.weight"
-    return literal(chance) if chance.random() < 0.25 else f"{core(chance)}.{chance.choice(INTEGERS)}"
+    return literal(chance) if chance.random() < 0.25 else _attribute(chance, scope, INTEGERS, GROUP_INTEGERS)
+
+
+def ratio(chance: random.Random, depth: int, scope: Scope = Scope.GROUPS) -> str:
+    """A random ratio that nests so deep, in parentheses where it needs them."""
+    if depth <= 0 or chance.random() < 0.3:
+        return f"{chance.choice(scope.subjects)}.average"
+
+    def below() -> str:
+        return ratio(chance, depth - 1, scope)
+
+    choices: tuple[Callable[[], str], ...] = (
+        lambda: f"({below()} + {below()})",
+        lambda: f"({below()} - {below()})",
+        lambda: f"({below()} - {integer(chance, depth - 1, scope)})",
+        lambda: f"{chance.randint(2, 5)} * {below()}",
+        lambda: f"{below()} * {chance.choice(('100', '(-1)', '(1 + 1)'))}",
+        lambda: f"-{below()}",
+    )
+    return chance.choice(choices)()
 
 
 def core(chance: random.Random) -> str:

@@ -16,6 +16,7 @@ from random_expressions import ORDERS, boolean, integer
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
+from proofgen.expr import Scope
 from proofgen.policy import Policy, load_policy
 
 Plain = dict[str, Any]
@@ -325,4 +326,4 @@ def _one(chance: random.Random) -> Plain:
 
 def _with_task(chance: random.Random) -> str:
     """A random condition that names the task."""
-    return f"task.weight {chance.choice(ORDERS)} {integer(chance, 1, task=True)} or ({boolean(chance, 1, task=True)})"
+    return f"task.weight {chance.choice(ORDERS)} {integer(chance, 1, Scope.TASK)} or ({boolean(chance, 1, Scope.TASK)})"

@@ -12,7 +12,7 @@ import pytest
 
 from proofgen.check import Limits, check
 from proofgen.emit.files import PolicyFiles, policy_files
-from proofgen.expr import Type, evaluate, parse
+from proofgen.expr import Scope, Type, evaluate, parse
 from proofgen.obligation import CATALOGUE
 from proofgen.policy import HALF, Budget, Choice, Key, Policy, Steal, TakeOne
 from proofgen.prover.choice import build_library, select_backend
@@ -212,8 +212,8 @@ def test_cores_of_samples_are_those_of_the_search() -> None:
 GAP = "victim.load - thief.load"
 WEIGHTED: tuple[tuple[str, str, Steal], ...] = (
     ("weight", f"victim.overloaded and victim.lightest < {GAP}", TakeOne("lightest")),
-    ("weight", f"{GAP} >= 2", TakeOne("heaviest", parse(f"task.weight < {GAP}", task=True), f"task.weight < {GAP}")),
-    ("weight", "victim.heaviest - thief.lightest > -2", TakeOne("queue", parse("task.weight % 3 == 1", task=True), "…")),
+    ("weight", f"{GAP} >= 2", TakeOne("heaviest", parse(f"task.weight < {GAP}", scope=Scope.TASK), f"task.weight < {GAP}")),
+    ("weight", "victim.heaviest - thief.lightest > -2", TakeOne("queue", parse("task.weight % 3 == 1", scope=Scope.TASK), "…")),
     ("weight", f"abs({GAP}) // 2 >= thief.heaviest", HALF),
     ("weight", "2 * victim.load > 3 * thief.load", Budget(parse(f"{GAP} - 1", Type.INTEGER), "…")),
     ("count", "victim.load > thief.load and victim.lightest > 1", Budget(parse(f"-({GAP}) // 2", Type.INTEGER), "…")),

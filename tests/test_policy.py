@@ -10,7 +10,7 @@ from typing import Literal
 import pytest
 
 from proofgen.errors import InputError
-from proofgen.expr import Attr, Type, parse
+from proofgen.expr import Attr, Scope, Type, parse
 from proofgen.policy import HALF, Budget, Choice, Key, Policy, Steal, TakeOne, Weights, load_policies, load_policy
 from proofgen.schema import OBLIGATION_IDS
 
@@ -99,7 +99,7 @@ STEALS: list[tuple[str, Steal, str]] = [
     ("{take: one, order: lightest}", TakeOne("lightest"), "take one, the lightest"),
     (
         "{order: heaviest, task: task.weight  < 3, take: one}",
-        TakeOne("heaviest", parse("task.weight < 3", task=True), "task.weight < 3"),
+        TakeOne("heaviest", parse("task.weight < 3", scope=Scope.TASK), "task.weight < 3"),
         "take one, the heaviest, if task.weight < 3",
     ),
     ("{take: half}", HALF, "take half"),

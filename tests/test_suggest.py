@@ -13,7 +13,7 @@ import pytest
 from fake_lean import Answers, FakeLean, agree, complaining, ended
 
 from proofgen import verification
-from proofgen.expr import Type, parse, to_text
+from proofgen.expr import Scope, Type, parse, to_text
 from proofgen.expr.literals import literals, with_literals
 from proofgen.policy import HALF, Budget, Policy, Steal, TakeOne, Weights, load_policy
 from proofgen.progress import Quiet
@@ -49,7 +49,7 @@ def budget(text: str) -> Budget:
 
 
 def task(text: str) -> TakeOne:
-    return TakeOne("queue", parse(text, task=True), text)
+    return TakeOne("queue", parse(text, scope=Scope.TASK), text)
 
 
 LIGHT = "victim.count >= 2 and victim.lightest < victim.load - thief.load"

@@ -23,11 +23,23 @@ from proofgen.expr.ast import (
     names_task,
     nodes,
 )
-from proofgen.expr.evaluate import CoreView, Evaluator, TaskView, compile_expr, constant_value, evaluate
+from proofgen.expr.evaluate import (
+    CoreView,
+    Evaluator,
+    GroupEvaluator,
+    GroupValue,
+    GroupView,
+    TaskView,
+    compile_expr,
+    compile_groups,
+    constant_value,
+    evaluate,
+    evaluate_groups,
+)
 from proofgen.expr.parser import parse, parse_fragment
 from proofgen.expr.printer import to_text
 from proofgen.expr.source import Fragment, Source
-from proofgen.expr.types import Type, type_of
+from proofgen.expr.types import Scope, Type, type_of
 
 __all__ = [
     "MAX_INTEGER",
@@ -44,19 +56,25 @@ __all__ = [
     "Expr",
     "Fragment",
     "Function",
+    "GroupEvaluator",
+    "GroupValue",
+    "GroupView",
     "IfElse",
     "IntLit",
     "Neg",
     "Not",
     "Or",
+    "Scope",
     "Source",
     "TaskView",
     "Type",
     "children",
     "compile_expr",
+    "compile_groups",
     "constant_value",
     "constants",
     "evaluate",
+    "evaluate_groups",
     "is_constant",
     "names_task",
     "nodes",

@@ -47,7 +47,7 @@ class BoolLit(Node):
 
 @dataclass(frozen=True, slots=True)
 class Attr(Node):
-    """An attribute of a core or of a task: `victim.load`, `task.weight`."""
+    """An attribute of a core, of a group or of a task: `victim.load`, `victim_group.average`, `task.weight`."""
 
     subject: str
     name: str
@@ -155,5 +155,5 @@ def names_task(expr: Expr) -> bool:
 
 
 def is_constant(expr: Expr) -> bool:
-    """Whether `expr` names no attribute of a core or task."""
+    """Whether `expr` names no attribute."""
     return not any(isinstance(node, Attr) for node in nodes(expr))

@@ -1,9 +1,10 @@
-"""The meaning of expressions: mathematical integers, and division that rounds down."""
+"""The meaning of expressions: mathematical integers and ratios, and division that rounds down."""
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any, Protocol, assert_never
 
 from proofgen.expr.ast import (
@@ -70,7 +71,46 @@ class TaskView(Protocol):
         """Its weight, 1 or more."""
 
 
+class GroupView(Protocol):
+    """What an expression may ask of a group of cores."""
+
+    @property
+    def capacity(self) -> int:
+        """How many cores it has."""
+
+    @property
+    def count(self) -> int:
+        """How many tasks all its cores have, running and waiting."""
+
+    @property
+    def load(self) -> int:
+        """The sum of the loads of its cores."""
+
+    @property
+    def min(self) -> int:
+        """The smallest load of a core of it."""
+
+    @property
+    def max(self) -> int:
+        """The largest load of a core of it."""
+
+    @property
+    def average(self) -> Fraction:
+        """Its load, divided by its capacity."""
+
+    @property
+    def idle_cores(self) -> int:
+        """How many of its cores are idle."""
+
+    @property
+    def stealable(self) -> bool:
+        """Whether some core of it is overloaded."""
+
+
 Value = int | bool
+"""What an expression over cores gives."""
+GroupValue = int | bool | Fraction
+"""What an expression over groups gives: a `Fraction` where its type is a ratio."""
 
 
 class Evaluator(Protocol):
@@ -78,6 +118,13 @@ class Evaluator(Protocol):
 
     def __call__(self, thief: CoreView, victim: CoreView, task: TaskView | None = None, /) -> Value:
         """The value for these cores, and this task."""
+
+
+class GroupEvaluator(Protocol):
+    """An expression over groups as a function."""
+
+    def __call__(self, thief: GroupView, victim: GroupView, /) -> GroupValue:
+        """The value for the thief's group and another one."""
 
 
 # The values inside are integers and booleans by the type check, which mypy cannot know.
@@ -110,6 +157,17 @@ def compile_expr(expr: Expr) -> Evaluator:
     """A function that gives the value of a well-typed `expr` for a thief, a victim and maybe a task; for use in loops."""
     inner = _compile(expr)
     return lambda thief, victim, task=None, /: inner(thief, victim, task)
+
+
+def evaluate_groups(expr: Expr, thief: GroupView, victim: GroupView) -> GroupValue:
+    """The value of a well-typed `expr` over groups for the thief's group and another one."""
+    return compile_groups(expr)(thief, victim)
+
+
+def compile_groups(expr: Expr) -> GroupEvaluator:
+    """A function that gives the value of a well-typed `expr` over groups; for use in loops."""
+    inner = _compile(expr)
+    return lambda thief, victim, /: inner(thief, victim, None)
 
 
 def constant_value(expr: Expr) -> Value | None:
@@ -151,9 +209,9 @@ def _compile(expr: Expr) -> _Compiled:
 
 def _attribute(subject: str, get: Callable[[Any], Any]) -> _Compiled:
     match subject:
-        case "thief":
+        case "thief" | "thief_group":
             return lambda thief, victim, task: get(thief)
-        case "victim":
+        case "victim" | "victim_group":
             return lambda thief, victim, task: get(victim)
         case _:
             return lambda thief, victim, task: get(task)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from proofgen.errors import Problem
 from proofgen.expr.ast import MAX_INTEGER
 from proofgen.expr.source import Fragment
+from proofgen.expr.types import Scope
 
 MAX_LENGTH = 4096
 """Characters of an expression."""
@@ -93,6 +94,7 @@ class Scan:
     """The text that the parser may see, what is wrong with the fragment, and whether parsing is of any use."""
 
     fragment: Fragment
+    scope: Scope
     characters: list[str]
     problems: list[Problem] = field(default_factory=list)
     fatal: bool = False
@@ -101,6 +103,12 @@ class Scan:
     def text(self) -> str:
         """What to parse."""
         return "".join(self.characters)
+
+    @property
+    def example(self) -> str:
+        """What an expression may look like here."""
+        thief, victim, *_ = self.scope.subjects
+        return f"{victim}.load - {thief}.load >= 2"
 
     def report(self, code: str, place: tuple[int, int], message: str, hint: str, instead: str | None = None) -> None:
         """Note a problem; without a text to put in its place, nothing can be parsed any more."""
@@ -117,12 +125,12 @@ def is_hole(name: str) -> bool:
     return not name.strip("_")
 
 
-def scan(fragment: Fragment) -> Scan:
-    """Look through a fragment; reports everything that can be seen without parsing."""
-    result = Scan(fragment, list(fragment.text))
+def scan(fragment: Fragment, scope: Scope = Scope.CORES) -> Scan:
+    """Look through a fragment; reports everything that can be seen without parsing, and hints at what `scope` names."""
+    result = Scan(fragment, scope, list(fragment.text))
     text = fragment.text
     if not text.strip(" "):
-        hint = "write one, for example `victim.load - thief.load >= 2`"
+        hint = f"write one, for example `{result.example}`"
         result.report("E301", (0, len(text)), "the expression is empty", hint)
     elif len(text) > MAX_LENGTH:
         message = f"the expression has {len(text)} characters, more than {MAX_LENGTH}"
@@ -185,7 +193,8 @@ def _scan_name(result: Scan, token: str, place: tuple[int, int]) -> None:
     elif token in _KEYWORDS:
         result.report("E308", place, message, _KEYWORDS[token])
     elif is_hole(token):
-        result.report("E320", place, f"unknown name `{token}`", "a value is for example `victim.load`", token)
+        hint = f"a value is for example `{result.scope.subjects[1]}.load`"
+        result.report("E320", place, f"unknown name `{token}`", hint, token)
 
 
 def _scan_operator(result: Scan, token: str, place: tuple[int, int]) -> None:
@@ -232,7 +241,8 @@ def _scan_order(result: Scan) -> None:
         role = "value" if before == "." and kind == "name" else _role(kind, token, before)
         if role not in (_BEFORE_VALUE if value_wanted else _AFTER_VALUE):
             wanted = "a value" if value_wanted else "an operator"
-            hint = "write for example `victim.load - thief.load >= 2 and not thief.overloaded`"
+            more = "thief_group.stealable" if result.scope is Scope.GROUPS else "thief.overloaded"
+            hint = f"write for example `{result.example} and not {more}`"
             result.report("E311", place, f"{wanted} is expected here, not `{token}`", hint)
             return
         value_wanted, before, last = role not in ("value", "close", "empty"), token, place

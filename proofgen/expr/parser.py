@@ -27,7 +27,7 @@ from proofgen.expr.ast import (
 )
 from proofgen.expr.lexer import MAX_DEPTH, is_hole, scan
 from proofgen.expr.source import Fragment
-from proofgen.expr.types import ATTRIBUTES, HOLE, SUBJECTS, TASK, TASK_ATTRIBUTES, Type
+from proofgen.expr.types import GROUPS, HOLE, SUBJECTS, TASK, TASK_ATTRIBUTES, Scope, Type, attributes_of
 
 _ARITHMETIC: dict[type[python.operator], ArithmeticOp] = {
     python.Add: "+",
@@ -45,41 +45,41 @@ _COMPARE: dict[type[python.cmpop], CompareOp] = {
     python.GtE: ">=",
 }
 _FUNCTIONS: dict[str, Function] = {"min": "min", "max": "max", "abs": "abs"}
-_GROUPS = ("thief_group", "victim_group")
+_SUBJECTS = (*SUBJECTS, TASK, *GROUPS)
 _NAMES = (*_FUNCTIONS, "true", "false", "and", "or", "not", "if", "else")
 
 
-def parse(text: str, expected: Type = Type.BOOLEAN, file: str = "<expression>", *, task: bool = False) -> Expr:
-    """Read an expression of type `expected`; with `task`, one that says which tasks may be taken.
+def parse(text: str, expected: Type = Type.BOOLEAN, file: str = "<expression>", *, scope: Scope = Scope.CORES) -> Expr:
+    """Read an expression of type `expected` that names what `scope` says; where that has a task, it has to name it.
 
     Raises:
         InputError: with everything that is wrong with it.
     """
-    expr, problems = parse_fragment(Fragment.plain(text, file), expected, task=task)
+    expr, problems = parse_fragment(Fragment.plain(text, file), expected, scope)
     if expr is None:
         raise InputError(*problems)
     return expr
 
 
-def parse_fragment(fragment: Fragment, expected: Type, *, task: bool = False) -> tuple[Expr | None, list[Problem]]:
+def parse_fragment(fragment: Fragment, expected: Type, scope: Scope = Scope.CORES) -> tuple[Expr | None, list[Problem]]:
     """The expression in a fragment, or everything that is wrong with it, from left to right; never both.
 
-    With `task` it may name `task.weight`, and has to.
+    It may name what `scope` says, and has to name the task if that is part of it. Where a ratio is expected, an integer will do.
     """
-    scanned = scan(fragment)
+    scanned = scan(fragment, scope)
     problems = scanned.problems
     if not scanned.fatal:
         tree = _python_tree(scanned.text, fragment)
         if isinstance(tree, Problem):
             problems = problems or [tree]
         else:
-            translator = _Translator(fragment, task)
+            translator = _Translator(fragment, scope)
             expr = translator.translate(tree)
             problems = problems + translator.problems
             # What was not understood might have named the task.
-            if task and not problems and not names_task(expr):
+            if scope is Scope.TASK and not problems and not names_task(expr):
                 problems = [_without_task(fragment, tree)]
-            problems = problems + types.check(expr, expected, fragment.source.problem)
+            problems = problems + types.check(expr, expected, scope, fragment.source.problem)
             if not problems:
                 return expr, []
     return None, sorted(problems, key=lambda problem: problem.position)
@@ -138,14 +138,9 @@ def _syntax_problem(text: str, fragment: Fragment) -> Problem:
 @dataclass
 class _Translator:
     fragment: Fragment
-    task: bool
-    """Whether a task may be named."""
+    scope: Scope
+    """What may be named."""
     problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def subjects(self) -> tuple[str, ...]:
-        """What has attributes here."""
-        return (*SUBJECTS, TASK) if self.task else SUBJECTS
 
     def report(self, code: str, node: python.expr, message: str, hint: str) -> Expr:
         self.problems.append(self.fragment.problem(code, _offsets(node), message, hint))
@@ -188,30 +183,33 @@ class _Translator:
             return BoolLit(name == "true", span=self.span(node))
         if is_hole(name):
             return HOLE
-        if name in SUBJECTS:
+        thief, victim, *task = self.scope.subjects
+        if name in (thief, victim):
             hint = f"write one of its attributes: `{name}.load`"
-            return self.report("E323", node, f"`{name}` is a core, not a value", hint)
-        if name in ATTRIBUTES:
-            return self.report("E323", node, f"`{name}` of which core?", f"write `thief.{name}` or `victim.{name}`")
+            return self.report("E323", node, f"`{name}` is a {_kind(name)}, not a value", hint)
+        if name in attributes_of(thief):
+            hint = f"write `{thief}.{name}` or `{victim}.{name}`"
+            return self.report("E323", node, f"`{name}` of which {_kind(thief)}?", hint)
         if name in _FUNCTIONS:
-            return self.report("E325", node, f"`{name}` is a function", f"write its arguments: `{_usage(name)}`")
-        if name in _GROUPS or (name == TASK and not self.task):
+            return self.report("E325", node, f"`{name}` is a function", f"write its arguments: `{self._usage(name)}`")
+        if name in _SUBJECTS and name not in task:
             return self._not_available(node, name, name)
-        if name == TASK or (name in TASK_ATTRIBUTES and self.task):
+        if name == TASK or (name in TASK_ATTRIBUTES and task):
             message = "`task` is a task, not a value" if name == TASK else f"`{name}` is only half a name"
             return self.report("E323", node, message, "write `task.weight`")
-        known = (*self.subjects, *_NAMES)
-        hint = did_you_mean(name, known, f"the names are {_listed(self.subjects)}")
+        known = (*self.scope.subjects, *_NAMES)
+        hint = did_you_mean(name, known, f"the names are {_listed(self.scope.subjects)}")
         return self.report("E320", node, f"unknown name `{name}`", hint)
 
     def _attribute(self, node: python.Attribute, subject: str, name: str) -> Expr:
-        if subject in _GROUPS or (subject == TASK and not self.task):
-            return self._not_available(node, subject, f"{subject}.{name}")
-        if subject not in self.subjects:
-            hint = did_you_mean(subject, self.subjects, f"the names are {_listed(self.subjects)}")
-            what = "name" if self.task else "core"
+        subjects = self.scope.subjects
+        if subject not in subjects:
+            if subject in _SUBJECTS:
+                return self._not_available(node, subject, f"{subject}.{name}")
+            hint = did_you_mean(subject, subjects, f"the names are {_listed(subjects)}")
+            what = "name" if TASK in subjects else _kind(subjects[0])
             return self.report("E320", node.value, f"unknown {what} `{subject}`", hint)
-        what, known = ("task", TASK_ATTRIBUTES) if subject == TASK else ("core", ATTRIBUTES)
+        what, known = _kind(subject), attributes_of(subject)
         if name not in known:
             hint = did_you_mean(name, known, f"a {what} has {', '.join(known)}")
             end = _offsets(node)[1]
@@ -221,11 +219,22 @@ class _Translator:
         return Attr(subject, name, span=self.span(node))
 
     def _not_available(self, node: python.expr, subject: str, name: str) -> Expr:
-        if subject == TASK:
-            hint = "only the key `task` of `steal` can name it; of cores there are `victim.lightest` and `victim.heaviest`"
-            return self.report("E322", node, f"`{name}` is not available here, as no task is chosen yet", hint)
-        hint = "name the attributes of `thief` and `victim`"
-        return self.report("E322", node, f"`{name}` is reserved, and not available here", hint)
+        """A name that means something elsewhere."""
+        thief, victim, *_ = self.scope.subjects
+        hint = f"name the attributes of `{thief}` and `{victim}`"
+        if subject in GROUPS:
+            message = f"`{name}` is not available here, as cores are compared, not groups"
+            return self.report("E322", node, message, f"{hint}; only `filter` and `choose` of `groups` are about groups")
+        if subject in SUBJECTS:
+            return self.report("E322", node, f"`{name}` is not available here, as groups of cores are compared", hint)
+        hint = "only the key `task` of `steal` can name it"
+        if self.scope is not Scope.GROUPS:
+            hint += "; of cores there are `victim.lightest` and `victim.heaviest`"
+        return self.report("E322", node, f"`{name}` is not available here, as no task is chosen yet", hint)
+
+    def _usage(self, function: str) -> str:
+        thief, victim, *_ = self.scope.subjects
+        return f"abs({victim}.load - {thief}.load)" if function == "abs" else f"{function}({thief}.load, {victim}.load)"
 
     def _unary(self, node: python.expr, op: python.unaryop, operand: Expr) -> Expr:
         match op:
@@ -253,40 +262,43 @@ class _Translator:
             return self.report("E324", node.func, f"unknown function `{python.unparse(node.func)}`", hint)
         function = _FUNCTIONS[name]
         for keyword in node.keywords:
-            self.report("E325", keyword.value, f"`{function}` takes no named arguments", f"write `{_usage(function)}`")
+            self.report("E325", keyword.value, f"`{function}` takes no named arguments", f"write `{self._usage(function)}`")
         if not node.keywords and not (len(arguments) == 1 if function == "abs" else len(arguments) >= 2):
             wanted = "one argument" if function == "abs" else "two arguments or more"
             message = f"`{function}` takes {wanted}, not {len(arguments)}"
-            return self.report("E325", node, message, f"write `{_usage(function)}`")
+            return self.report("E325", node, message, f"write `{self._usage(function)}`")
         return Call(function, arguments, span=self.span(node))
 
     def _unsupported(self, node: python.expr) -> Expr:
-        what, hint = _describe(node)
+        what, hint = _describe(node, self.scope)
         return self.report("E309", node, f"{what} is not part of the language", hint)
 
 
-def _describe(node: python.expr) -> tuple[str, str]:
+def _describe(node: python.expr, scope: Scope) -> tuple[str, str]:
+    thief, victim, *_ = scope.subjects
     match node:
         case python.Subscript():
-            return "indexing", "name an attribute of `thief` or `victim`"
+            return "indexing", f"name an attribute of `{thief}` or `{victim}`"
         case python.Tuple(elts=[]):
             return "an empty pair of parentheses", "write an expression in it"
         case python.Tuple():
             return "a comma", "write one expression; min and max take their arguments in parentheses"
         case python.Attribute():
-            return "an attribute of an attribute", "write `thief.` or `victim.` and one attribute"
+            return "an attribute of an attribute", f"write `{thief}.` or `{victim}.` and one attribute"
         case python.List() | python.Set() | python.Dict():
             return "a collection", "use parentheses `( )` for grouping"
         case _:
-            return "this", "use attributes of cores, integers, operators, min, max, abs and if-else"
+            return "this", f"use attributes of {_kind(thief)}s, integers, operators, min, max, abs and if-else"
+
+
+def _kind(subject: str) -> str:
+    if subject == TASK:
+        return "task"
+    return "group" if subject in GROUPS else "core"
 
 
 def _listed(names: tuple[str, ...]) -> str:
     return f"{', '.join(f'`{name}`' for name in names[:-1])} and `{names[-1]}`"
-
-
-def _usage(function: str) -> str:
-    return f"{function}(victim.load - thief.load)" if function == "abs" else f"{function}(thief.load, victim.load)"
 
 
 def _offsets(node: python.expr) -> tuple[int, int]:

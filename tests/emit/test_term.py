@@ -6,7 +6,7 @@ import pytest
 
 from proofgen.emit.term import Const, Infix, Ite, Num, Prefix, Term, print_term
 from proofgen.emit.translate import integer, proposition
-from proofgen.expr import Type, parse
+from proofgen.expr import Scope, Type, parse
 
 A, B, C = Const("a"), Const("b"), Const("c")
 
@@ -107,4 +107,4 @@ def test_loads_that_are_sums_of_weights(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(("text", "expected"), TASKS.items())
 def test_what_is_asked_of_a_task(text: str, expected: str) -> None:
-    assert print_term(proposition(parse(text, Type.BOOLEAN, task=True), "weight"), 2) == expected
+    assert print_term(proposition(parse(text, Type.BOOLEAN, scope=Scope.TASK), "weight"), 2) == expected

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from proofgen.errors import InputError
@@ -12,11 +14,14 @@ from proofgen.expr import (
     Compare,
     IntLit,
     Neg,
+    Scope,
     Type,
     compile_expr,
+    compile_groups,
     constant_value,
     constants,
     evaluate,
+    evaluate_groups,
     names_task,
     parse,
     to_text,
@@ -38,9 +43,21 @@ class _Task:
     weight = 4
 
 
-def _codes(text: str, expected: Type = Type.BOOLEAN, *, task: bool = False) -> list[str]:
+class _Small:
+    """A group of two cores, with loads of 0 and 5."""
+
+    capacity, count, load, min, max, average, idle_cores, stealable = 2, 1, 5, 0, 5, Fraction(5, 2), 1, False
+
+
+class _Large:
+    """A group of three cores, with loads of 3, 4 and 10."""
+
+    capacity, count, load, min, max, average, idle_cores, stealable = 3, 7, 17, 3, 10, Fraction(17, 3), 0, True
+
+
+def _codes(text: str, expected: Type = Type.BOOLEAN, scope: Scope = Scope.CORES) -> list[str]:
     with pytest.raises(InputError) as caught:
-        parse(text, expected, task=task)
+        parse(text, expected, scope=scope)
     return [problem.code for problem in caught.value.problems]
 
 
@@ -107,7 +124,7 @@ def test_chains_compare_neighbours() -> None:
     ],
 )
 def test_meaning_with_a_task(text: str, value: bool) -> None:
-    expr = parse(text, task=True)
+    expr = parse(text, scope=Scope.TASK)
     assert names_task(expr)
     assert compile_expr(expr)(_Core(), _Core(), _Task()) is value
     assert evaluate(expr, _Core(), _Core(), _Task()) is value
@@ -120,7 +137,7 @@ def test_without_a_task_two_cores_are_enough() -> None:
 
 
 def test_only_a_task_predicate_names_the_task() -> None:
-    assert parse("task.weight > 1", task=True) == Compare(Attr("task", "weight"), ((">", IntLit(1)),))
+    assert parse("task.weight > 1", scope=Scope.TASK) == Compare(Attr("task", "weight"), ((">", IntLit(1)),))
     for text in ("task.weight > 1", "task", "task.load > 1"):
         assert _codes(text) == ["E322"]
 
@@ -147,7 +164,94 @@ def test_only_a_task_predicate_names_the_task() -> None:
     ],
 )
 def test_problems_of_task_predicates(text: str, codes: list[str]) -> None:
-    assert _codes(text, task=True) == codes
+    assert _codes(text, scope=Scope.TASK) == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("victim_group.min > thief_group.min", True),
+        ("victim_group.load * 4 >= 5 * thief_group.load", True),
+        ("victim_group.average == 17 * 2 - 30", False),
+        ("victim_group.average > 5 > thief_group.average", True),
+        ("3 * victim_group.average == 17", True),
+        ("5 < victim_group.average < 6", True),
+        ("-victim_group.average + 6 > thief_group.average - thief_group.average", True),
+        ("victim_group.stealable and not thief_group.stealable", True),
+        ("max(victim_group.count, thief_group.capacity) // 2 == 3 and thief_group.idle_cores == 1", True),
+    ],
+)
+def test_meaning_of_groups(text: str, value: bool) -> None:
+    expr = parse(text, scope=Scope.GROUPS)
+    assert compile_groups(expr)(_Small(), _Large()) is value
+    assert evaluate_groups(expr, _Small(), _Large()) is value
+    assert to_text(expr) == text
+
+
+def test_averages_are_exact() -> None:
+    expr = parse("2 * victim_group.average - thief_group.load", Type.RATIO, scope=Scope.GROUPS)
+    assert type_of(expr) is Type.RATIO
+    value = evaluate_groups(expr, _Small(), _Large())
+    assert isinstance(value, Fraction) and value == Fraction(34, 3) - 5
+    integer = parse("victim_group.load", Type.RATIO, scope=Scope.GROUPS)
+    assert type_of(integer) is Type.INTEGER
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("thief.idle", ["E322"]),
+        ("victim.load > thief_group.load", ["E322"]),
+        ("task.weight > 1", ["E322"]),
+        ("thief", ["E322"]),
+        ("task", ["E322"]),
+        ("thief_group", ["E323"]),
+        ("min > 2", ["E323"]),
+        ("average > 2", ["E323"]),
+        ("abs > 2", ["E325"]),
+        ("weight > 2", ["E320"]),
+        ("core.load > 2", ["E320"]),
+        ("thief_group.idle", ["E321"]),
+        ("thief_group.weight > 2", ["E321"]),
+        ("thief_group.min(1, 2) > 2", ["E324"]),
+        ("thief_group.average", ["E331"]),
+        ("not thief_group.average", ["E330"]),
+        ("thief_group.average and true", ["E330"]),
+        ("thief_group.average == true", ["E333"]),
+        ("thief_group.average < thief_group.stealable", ["E333"]),
+        ("-thief_group.average // 2 > 1", ["E339"]),
+        ("7 % thief_group.average > 1", ["E339"]),
+        ("min(1, 2 * thief_group.average) > max(thief_group.average, 1)", ["E339", "E339"]),
+        ("abs(thief_group.average - 1) > 1", ["E339"]),
+        ("(thief_group.average if true else 1) > 1", ["E339"]),
+        ("(1 if true else thief_group.average) > 1 and 2", ["E339", "E330"]),
+        ("thief_group.average * victim_group.average > 1", ["E336"]),
+        ("thief_group.average * victim_group.capacity > 1", ["E336"]),
+        ("thief_group.average + true > 1", ["E330"]),
+        ("thief_group.load / thief_group.capacity > 1", ["E308"]),
+    ],
+)
+def test_problems_with_groups(text: str, codes: list[str]) -> None:
+    assert _codes(text, scope=Scope.GROUPS) == codes
+
+
+def test_groups_are_named_only_where_they_are_compared() -> None:
+    for scope in (Scope.CORES, Scope.TASK):
+        for text in ("thief_group.load > 1", "victim_group", "victim_group.foo"):
+            assert _codes(text, scope=scope) == ["E322"]
+
+
+def test_keys_are_no_booleans() -> None:
+    for scope, expected in ((Scope.GROUPS, Type.RATIO), (Scope.GROUPS, Type.INTEGER), (Scope.CORES, Type.INTEGER)):
+        assert _codes("true", expected, scope) == ["E331"]
+
+
+@pytest.mark.parametrize("text", ["", "1 + ", "thief_group.a.b", "(thief_group.load, 1)", "_", "(thief_group)[1]", "min(2)"])
+def test_hints_are_about_groups(text: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse(text, scope=Scope.GROUPS)
+    hints = " ".join(problem.hint for problem in caught.value.problems)
+    assert "thief." not in hints and "victim." not in hints
 
 
 def test_constants() -> None:
@@ -168,6 +272,8 @@ def test_type_of_what_is_not_well_typed() -> None:
     assert type_of(BinOp("*", LOAD, LOAD)) is None
     assert type_of(LOAD) is Type.INTEGER
     assert type_of(Attr("task", "weight")) is type_of(Attr("thief", "lightest")) is Type.INTEGER
+    assert type_of(Attr("thief_group", "average")) is Type.RATIO
+    assert type_of(Attr("thief_group", "idle")) is type_of(Attr("thief", "capacity")) is None
     assert type_of(Attr("task", "load")) is type_of(Attr("thief", "weight")) is None
     assert type_of(BinOp("*", Attr("task", "weight"), LOAD)) is None
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from proofgen.errors import InputError
-from proofgen.expr import MAX_INTEGER, Type, parse
+from proofgen.expr import MAX_INTEGER, Scope, Type, parse
 from proofgen.expr.lexer import MAX_DEPTH, MAX_LENGTH
-from proofgen.expr.types import ATTRIBUTES, TASK_ATTRIBUTES
+from proofgen.expr.types import ATTRIBUTES, GROUP_ATTRIBUTES, TASK_ATTRIBUTES
 
 
 def _page(root: Path) -> str:
@@ -18,31 +18,31 @@ def _page(root: Path) -> str:
 
 
 def test_examples(root: Path) -> None:
-    rows = re.findall(r"^\| `(.+)` \| (boolean|integer|task predicate) \|$", _page(root), re.MULTILINE)
+    types = "boolean|integer|task predicate|boolean over groups|ratio over groups"
+    rows = re.findall(rf"^\| `(.+)` \| ({types}) \|$", _page(root), re.MULTILINE)
     assert len(rows) >= 14
     for text, wanted in rows:
-        if wanted == "task predicate":
-            parse(text, task=True)
-        else:
-            parse(text, Type[wanted.upper()])
+        kind, _, over = wanted.partition(" over ")
+        scope = Scope.TASK if wanted == "task predicate" else Scope[(over or "cores").upper()]
+        parse(text, Type.BOOLEAN if scope is Scope.TASK else Type[kind.upper()], scope=scope)
 
 
 def test_refusals(root: Path) -> None:
-    tables = _page(root).split("| task predicate | error |")
-    assert len(tables) == 2
-    for task, table in enumerate(tables):
+    tables = re.split(r"\| (?:task predicate|group filter) \| error \|", _page(root))
+    assert len(tables) == 3
+    for scope, table in zip((Scope.CORES, Scope.TASK, Scope.GROUPS), tables, strict=True):
         rows = re.findall(r"^\| `(.+)` \| (E\d+) \|$", table, re.MULTILINE)
         assert len(rows) >= 7
         for text, code in rows:
             with pytest.raises(InputError) as caught:
-                parse(text, task=bool(task))
+                parse(text, scope=scope)
             assert [problem.code for problem in caught.value.problems] == [code]
 
 
 def test_attributes(root: Path) -> None:
-    tables = _page(root).split("| attribute of `task` |")
-    for table, attributes in zip(tables, (ATTRIBUTES, TASK_ATTRIBUTES), strict=True):
-        rows = re.findall(r"^\| `(\w+)` \| (integer|boolean) \| ", table, re.MULTILINE)
+    tables = re.split(r"\| attribute of `(?:task|thief_group)`", _page(root))
+    for table, attributes in zip(tables, (ATTRIBUTES, TASK_ATTRIBUTES, GROUP_ATTRIBUTES), strict=True):
+        rows = re.findall(r"^\| `(\w+)` \| (integer|ratio|boolean) \| ", table, re.MULTILINE)
         assert {name: Type[kind.upper()] for name, kind in rows} == attributes
 
 

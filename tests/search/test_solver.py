@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from made import policy
 
-from proofgen.expr import Type, parse
+from proofgen.expr import Scope, Type, parse
 from proofgen.policy import HALF, Budget, Steal, TakeOne, Weights
 from proofgen.search.asking import Asking, ask, confirmed_gap
 from proofgen.search.facts import FACTS, meet
@@ -28,8 +28,8 @@ FILTERS = [
 STEALS: list[Steal] = [
     TakeOne(),
     TakeOne("lightest"),
-    TakeOne("heaviest", parse("task.weight < victim.load - thief.load", task=True), ""),
-    TakeOne("queue", parse("task.weight % 2 == 1", task=True), ""),
+    TakeOne("heaviest", parse("task.weight < victim.load - thief.load", scope=Scope.TASK), ""),
+    TakeOne("queue", parse("task.weight % 2 == 1", scope=Scope.TASK), ""),
     HALF,
     Budget(parse("victim.load - thief.load - 1", Type.INTEGER), ""),
 ]

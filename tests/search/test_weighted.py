@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made import ANY, Load, budget, one, policy
 
-from proofgen.expr import parse
+from proofgen.expr import Scope, parse
 from proofgen.policy import HALF, Steal, TakeOne, TaskOrder, Weights
 from proofgen.search import find_witnesses
 from proofgen.search.circles import machines
@@ -37,7 +37,7 @@ def test_a_core_shows_its_weights_to_filters() -> None:
         (TakeOne("lightest"), (1,)),
         (TakeOne("heaviest"), (8,)),
         (one("queue", "task.weight != 3 and thief.idle"), (1,)),
-        (TakeOne("heaviest", parse("task.weight < 8", task=True), "task.weight < 8"), (3,)),
+        (TakeOne("heaviest", parse("task.weight < 8", scope=Scope.TASK), "task.weight < 8"), (3,)),
         (one("queue", "task.weight > 8"), ()),
         (HALF, (3, 1, 2)),
         (budget("2"), (1,)),
