@@ -1,11 +1,13 @@
-"""Expressions of policies as Lean terms over `thief victim : Core`.
+"""Expressions of policies as Lean terms over `thief victim : Core`, or `thief victim : Group` where they are about groups.
 
 Integers are Lean's `Int`, so that subtraction does not stop at zero. Lean gives all leaves of a tree of arithmetic operators the
-largest type among them: it is enough that one leaf of each tree says `Int`.
+largest type among them: it is enough that one leaf of each tree says `Int`. Ratios are multiplied out: of averages there are
+only loads and capacities left.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
 from typing import Final, Literal, assert_never
@@ -26,9 +28,11 @@ from proofgen.expr.ast import (
     Neg,
     Not,
     Or,
+    children,
+    is_constant,
 )
 from proofgen.expr.evaluate import constant_value
-from proofgen.expr.types import Type, type_of
+from proofgen.expr.types import GROUPS, Type, type_of
 
 Load = Literal["count", "weight"]
 _ATTRIBUTES: Final = {
@@ -39,7 +43,12 @@ _ATTRIBUTES: Final = {
     "overloaded": "Overloaded",
     "lightest": "lightest",
     "heaviest": "heaviest",
+    "capacity": "capacity",
+    "idle_cores": "idleCores",
+    "stealable": "Stealable",
 }
+# Of cores and groups, where loads are numbers of tasks, and where they are sums of weights.
+_LOADS: Final = {"load": ("count", "load"), "min": ("leastCount", "least"), "max": ("mostCount", "most")}
 _ARITHMETIC: Final = {"+": "+", "-": "-", "*": "*", "//": "/", "%": "%"}
 _COMPARISONS: Final = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 
@@ -52,6 +61,14 @@ def proposition(expr: Expr, load: Load = "count") -> Term:
 def integer(expr: Expr, load: Load = "count") -> Term:
     """An integer expression as a term of type `Int`."""
     return _Translator(load).integer(expr)
+
+
+def ratio(expr: Expr, load: Load = "count") -> tuple[Term, Term]:
+    """An integer or a ratio over groups as a numerator, of type `Int`, and a denominator, of type `Nat`: 1 without averages."""
+    translator, averaged = _Translator(load), _averaged(expr)
+    if not averaged:
+        return translator.integer(expr), Num(1)
+    return _typed(translator.numerator(expr, averaged)), _capacities(averaged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +107,34 @@ class _Translator:
         if type_of(left) is Type.BOOLEAN:
             same = Infix("↔", self.proposition(left), self.proposition(right))
             return same if op == "==" else Prefix("¬", same)
-        return _typed(Infix(_COMPARISONS[op], self._arithmetic(left), self._arithmetic(right)))
+        averaged = _averaged(left, right)
+        if averaged:
+            sides = self.numerator(left, averaged), self.numerator(right, averaged)
+        else:
+            sides = self._arithmetic(left), self._arithmetic(right)
+        return _typed(Infix(_COMPARISONS[op], *sides))
+
+    def numerator(self, expr: Expr, averaged: tuple[str, ...]) -> Term:
+        """A tree like that of `_arithmetic`: the value, times the capacities of the groups that are `averaged`."""
+        if type_of(expr) is not Type.RATIO:
+            return Infix("*", self._arithmetic(expr), _capacities(averaged))
+        match expr:
+            case Attr(subject=subject):
+                others = tuple(other for other in averaged if other != subject)
+                load = self._attribute(subject, "load")
+                return Infix("*", load, _capacities(others)) if others else load
+            case Neg(operand=operand):
+                return Prefix("-", self.numerator(operand, averaged))
+            case BinOp(op="*", left=left, right=right):
+                return Infix("*", self._multiplied(left, averaged), self._multiplied(right, averaged))
+            case BinOp(op=op, left=left, right=right):
+                return Infix(op, self.numerator(left, averaged), self.numerator(right, averaged))
+            case _:
+                raise AssertionError(f"no ratio: {expr}")
+
+    def _multiplied(self, operand: Expr, averaged: tuple[str, ...]) -> Term:
+        """An operand of a product, of which one is constant."""
+        return self._factor("*", operand) if is_constant(operand) else self.numerator(operand, averaged)
 
     def _arithmetic(self, expr: Expr) -> Term:
         """A tree of operators whose leaves do not say yet that they are integers."""
@@ -124,9 +168,32 @@ class _Translator:
     def _attribute(self, subject: str, name: str) -> Term:
         if subject == "task":
             return Const("weight")
-        if name != "load":
-            return Const(f"{subject}.{_ATTRIBUTES[name]}")
-        return Const(f"{subject}.count") if self.load == "count" else App(f"{subject}.load", (Const("Task.weight"),))
+        one = subject.removesuffix("_group")
+        if name not in _LOADS:
+            return Const(f"{one}.{_ATTRIBUTES[name]}")
+        of_count, of_weight = _LOADS[name]
+        return Const(f"{one}.{of_count}") if self.load == "count" else App(f"{one}.{of_weight}", (Const("Task.weight"),))
+
+
+def _averaged(*exprs: Expr) -> tuple[str, ...]:
+    """The groups whose averages are summands of these, the thief's first; what is inside of integers does not count."""
+    found = {subject for expr in exprs for subject in _summands(expr)}
+    return tuple(group for group in GROUPS if group in found)
+
+
+def _summands(expr: Expr) -> Iterator[str]:
+    if type_of(expr) is not Type.RATIO:
+        return
+    if isinstance(expr, Attr):
+        yield expr.subject
+    for child in children(expr):
+        yield from _summands(child)
+
+
+def _capacities(groups: tuple[str, ...]) -> Term:
+    """The product of the capacities of these groups, of which there is one at least."""
+    capacities: list[Term] = [Const(f"{group.removesuffix('_group')}.capacity") for group in groups]
+    return reduce(lambda left, right: Infix("*", left, right), capacities)
 
 
 def _joined(op: str, terms: list[Term]) -> Term:
@@ -136,7 +203,9 @@ def _joined(op: str, terms: list[Term]) -> Term:
 def _typed(tree: Term) -> Term:
     """The tree with `Int` written at its first leaf."""
     match tree:
-        case Const() | Num() | App(function="thief.load" | "victim.load"):
+        case Const() | Num():
+            return Typed(tree, "Int")
+        case App(function=function) if function.startswith(("thief.", "victim.")):
             return Typed(tree, "Int")
         case Prefix(op=op, operand=operand):
             return Prefix(op, _typed(operand))
