@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, assert_never
+from typing import Final, Literal, assert_never
 
-from pydantic import BaseModel, ValidationError
-
-from proofgen.errors import InputError, Problem, Span, did_you_mean
+from proofgen.errors import InputError, Problem, Span
 from proofgen.expr.ast import Attr, BinOp, Expr, IntLit, names_task, nodes
 from proofgen.expr.parser import parse_fragment
 from proofgen.expr.types import Scope, Type
-from proofgen.schema import CriterionModel, PolicyModel, StealModel, WeightsModel, upper_camel
-from proofgen.yaml_source import Document, Mapping, Scalar, Sequence, Steps, Tree, read
+from proofgen.fields import upper_camel
+from proofgen.schema import CriterionModel, PolicyModel, StealModel, WeightsModel
+from proofgen.shape import Shape, span_of, validate
+from proofgen.yaml_source import Document, Scalar, Sequence, Steps, read
 
 TaskOrder = Literal["queue", "lightest", "heaviest"]
 
@@ -215,7 +214,7 @@ def _same_names(loaded: list[_Loaded]) -> list[Problem]:
 
 def _load(path: Path) -> _Loaded:
     document = read(path)
-    shape_problems, model = _validate(document)
+    shape_problems, model = validate(document, _SHAPE)
     # Expressions are looked at whatever else is wrong.
     texts = _Expressions(document, shape_problems)
     filter_text, filter_expr = texts.read(("filter",), Type.BOOLEAN)
@@ -240,7 +239,7 @@ def _load(path: Path) -> _Loaded:
         on_failure=model.on_failure,
         file=path.as_posix(),
     )
-    return _Loaded(policy, document, _span(document.find(("name",)), document))
+    return _Loaded(policy, document, span_of(document.find(("name",)), document))
 
 
 @dataclass
@@ -273,67 +272,6 @@ def _keys(texts: _Expressions) -> Iterator[Key]:
                 yield Key(order, expr, text)
 
 
-def _validate(document: Document) -> tuple[list[Problem], PolicyModel | None]:
-    try:
-        return [], PolicyModel.model_validate(document.plain())
-    except ValidationError as error:
-        details: list[Any] = error.errors(include_url=False)
-        # A file has no way to write the None that stands for a key left out: that it would do is no help.
-        return [_problem(document, detail) for detail in details if detail["type"] != "none_required"], None
-
-
-def _problem(document: Document, detail: Dictionary[str, Any]) -> Problem:
-    """Ours for one of pydantic's, at the key or value it is about."""
-    path: Steps = detail["loc"]
-    if path[:2] == ("choose", 0) and not isinstance(document.find(("choose",)), Sequence):
-        # The shape has a list of criteria where the file may have just one.
-        path = ("choose", *path[2:])
-    context: Dictionary[str, Any] = detail.get("ctx", {})
-    if detail["type"] == "proofgen" and context["at"] is not None:
-        path = (*path, context["at"])
-    place = path
-    while document.find(place) is None:
-        place = place[:-1]
-    tree, key = document.find(place), place[-1] if place else ""
-    match detail["type"]:
-        case "proofgen":
-            code, message, hint = context["code"], context["message"], context["hint"]
-        case "missing":
-            code, message, hint = "E202", f"the key `{path[-1]}` is missing", _example(str(path[-1]))
-        case "extra_forbidden":
-            return _unknown_key(document, path)
-        case "literal_error":
-            code, message, hint = "E204", *_not_one_of(tree, context["expected"])
-        case _:
-            code, message, hint = "E203", f"`{key}` holds the wrong kind of value", _example(str(key))
-    return document.source.problem(code, _span(tree, document), message, hint)
-
-
-def _span(tree: Tree | None, document: Document) -> Span:
-    return (tree or document.root).span
-
-
-def _model(path: Steps) -> type[BaseModel]:
-    """The shape of the mapping at `path`."""
-    models: Dictionary[object, type[BaseModel]] = {"choose": CriterionModel, "steal": StealModel, "weights": WeightsModel}
-    return models[path[0]] if path else PolicyModel
-
-
-def _unknown_key(document: Document, path: Steps) -> Problem:
-    allowed = [info.alias or name for name, info in _model(path[:-1]).model_fields.items()]
-    parent, key = document.find(path[:-1]), str(path[-1])
-    span = parent.key_span(key) if isinstance(parent, Mapping) else None
-    hint = did_you_mean(key, allowed, f"the keys here are {', '.join(allowed)}")
-    return document.source.problem("E201", span or document.root.span, f"unknown key `{key}`", hint)
-
-
-def _not_one_of(tree: Tree | None, expected: str) -> tuple[str, str]:
-    allowed = expected.replace("'", "").replace(" or ", ", ").split(", ")
-    given = tree.text if isinstance(tree, Scalar) else ""
-    message = f"`{given}` is not allowed here" if isinstance(tree, Scalar) else "one word is expected here"
-    return message, did_you_mean(given, allowed, f"write {' or '.join(allowed)}")
-
-
 _EXAMPLES = {
     "schema": "proofgen.policy/1",
     "name": "steal_one",
@@ -350,7 +288,9 @@ _EXAMPLES = {
     "task": "task.weight < victim.load - thief.load",
 }
 
-
-def _example(key: str) -> str:
-    example = _EXAMPLES.get(key)
-    return f"write `{key}: {example}`" if example else "write one line of text"
+_SHAPE = Shape(
+    PolicyModel,
+    {"choose": CriterionModel, "steal": StealModel, "weights": WeightsModel},
+    _EXAMPLES,
+    singles=frozenset({"choose"}),
+)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 from pydantic.json_schema import SkipJsonSchema
-from pydantic_core import PydanticCustomError
 
-from proofgen.reserved import RESERVED_MODULES, RESERVED_WORDS
+from proofgen.fields import MAX_NAME
+from proofgen.fields import Model as _Model
+from proofgen.fields import check_line as _check_line
+from proofgen.fields import check_name as _check_name
+from proofgen.fields import problem as _problem
 
 SCHEMA_ID: Final = "proofgen.policy/1"
-MAX_NAME: Final = 64
 MAX_WEIGHT: Final = 2**31 - 1
 
 ObligationId = Literal[
@@ -33,44 +34,6 @@ ObligationId = Literal[
 ]
 OBLIGATION_IDS: Final[tuple[ObligationId, ...]] = get_args(ObligationId)
 """The obligations of a policy, in the order of the catalogue."""
-
-
-def upper_camel(name: str) -> str:
-    """The Lean name of a policy: `idle_thief_only` is `IdleThiefOnly`."""
-    return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
-
-
-def _problem(code: str, message: str, hint: str, at: str | int | None = None) -> PydanticCustomError:
-    """An error that carries our code; `at` is the key or index in the value that it is about."""
-    # The values go by reference: pydantic would take braces in the text for places of its own.
-    return PydanticCustomError("proofgen", "{message}", {"code": code, "message": message, "hint": hint, "at": at})
-
-
-def _check_name(name: str) -> str:
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name, re.ASCII):
-        hint = "use small letters, digits and _, with a letter first: `steal_one`"
-        raise _problem("E205", f"`{name}` cannot be a name", hint)
-    if len(name) > MAX_NAME:
-        raise _problem("E205", f"the name has {len(name)} characters, more than {MAX_NAME}", "choose a shorter one")
-    if name in RESERVED_WORDS:
-        raise _problem("E206", f"`{name}` is a word of Lean", f"choose another name, such as `{name}_policy`")
-    if upper_camel(name).casefold() in RESERVED_MODULES:
-        message = f"`{name}` would be called {upper_camel(name)} in Lean, which is taken"
-        raise _problem("E206", message, f"choose another name, such as `{name}_policy`")
-    return name
-
-
-def _check_line(limit: int) -> AfterValidator:
-    def check(text: str) -> str:
-        if not text.strip():
-            raise _problem("E207", "this text is empty", "say what it is, in one line")
-        if len(text) > limit:
-            raise _problem("E207", f"this text has {len(text)} characters, more than {limit}", "make it shorter")
-        if any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in text):
-            raise _problem("E207", "this text has a line break or an invisible character", "write it in one line")
-        return text.strip()
-
-    return AfterValidator(check)
 
 
 def _expand_require(value: object) -> object:
@@ -163,10 +126,6 @@ def _only_with_one(value: object, info: ValidationInfo) -> object:
         message = f"`{info.field_name}` does not go together with `{given}`, which takes tasks as they wait"
         raise _problem("E218", message, f"leave it out, or write `take: one` instead of `{given}`")
     return value
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 def _drop_default(described: dict[str, Any]) -> None:

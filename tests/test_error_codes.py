@@ -8,7 +8,7 @@ from pathlib import Path
 
 from proofgen.error_codes import ERROR_CODES, as_markdown
 
-READING = ("expr", "policy.py", "schema.py", "yaml_source.py")
+READING = ("expr", "fields.py", "policy.py", "schema.py", "shape.py", "yaml_source.py")
 
 
 def _used(root: Path) -> set[str]:

@@ -26,8 +26,9 @@ LAYERS = (
     ("prover", "search"),
     ("obligation",),
     ("policy",),
+    ("shape",),
     ("schema", "yaml_source"),
-    ("expr",),
+    ("expr", "fields"),
     ("errors", "error_codes", "reserved", "resources", "files", "progress", "__init__"),
 )
 HEIGHT = {name: -place for place, names in enumerate(LAYERS) for name in names}

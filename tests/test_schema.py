@@ -9,7 +9,8 @@ import jsonschema
 import pytest
 from pydantic import ValidationError
 
-from proofgen.schema import OBLIGATION_IDS, PolicyModel, json_schema, upper_camel
+from proofgen.fields import upper_camel
+from proofgen.schema import OBLIGATION_IDS, PolicyModel, json_schema
 
 SAMPLE: dict[str, Any] = {
     "schema": "proofgen.policy/1",

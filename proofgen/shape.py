@@ -1,0 +1,95 @@
+"""Comparing a document with the shape its file should have: ours for each of pydantic's errors, at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Dictionary
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from proofgen.errors import Problem, Span, did_you_mean
+from proofgen.yaml_source import Document, Mapping, Scalar, Sequence, Steps, Tree
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape(Generic[M]):
+    """One kind of file.
+
+    `parts` has the models of the mappings below each key, `examples` what may be written for a key, and `singles` the keys
+    whose model is a list where the file may have just one entry.
+    """
+
+    model: type[M]
+    parts: Dictionary[str, type[BaseModel]]
+    examples: Dictionary[str, str]
+    singles: frozenset[str] = frozenset()
+
+
+def validate(document: Document, shape: Shape[M]) -> tuple[list[Problem], M | None]:
+    """What is wrong with the document, and the model if that is nothing."""
+    try:
+        return [], shape.model.model_validate(document.plain())
+    except ValidationError as error:
+        details: list[Any] = error.errors(include_url=False)
+        # A file has no way to write the None that stands for a key left out: that it would do is no help.
+        return [_problem(document, shape, detail) for detail in details if detail["type"] != "none_required"], None
+
+
+def span_of(tree: Tree | None, document: Document) -> Span:
+    """Where the tree stands, or else where the document begins."""
+    return (tree or document.root).span
+
+
+def _problem(document: Document, shape: Shape[M], detail: Dictionary[str, Any]) -> Problem:
+    """Ours for one of pydantic's, at the key or value it is about."""
+    path: Steps = detail["loc"]
+    if path[1:2] == (0,) and path[0] in shape.singles and not isinstance(document.find(path[:1]), Sequence):
+        # The shape has a list where the file may have just one entry.
+        path = (path[0], *path[2:])
+    context: Dictionary[str, Any] = detail.get("ctx", {})
+    if detail["type"] == "proofgen" and context["at"] is not None:
+        path = (*path, context["at"])
+    place = path
+    while document.find(place) is None:
+        place = place[:-1]
+    tree, key = document.find(place), place[-1] if place else ""
+    match detail["type"]:
+        case "proofgen":
+            code, message, hint = context["code"], context["message"], context["hint"]
+        case "missing":
+            code, message, hint = "E202", f"the key `{path[-1]}` is missing", _example(shape, str(path[-1]))
+        case "extra_forbidden":
+            return _unknown_key(document, shape, path)
+        case "literal_error":
+            code, message, hint = "E204", *_not_one_of(tree, context["expected"])
+        case _:
+            code, message, hint = "E203", f"`{key}` holds the wrong kind of value", _example(shape, str(key))
+    return document.source.problem(code, span_of(tree, document), message, hint)
+
+
+def _model(shape: Shape[M], path: Steps) -> type[BaseModel]:
+    """The shape of the mapping at `path`."""
+    return shape.parts[str(path[0])] if path else shape.model
+
+
+def _unknown_key(document: Document, shape: Shape[M], path: Steps) -> Problem:
+    allowed = [info.alias or name for name, info in _model(shape, path[:-1]).model_fields.items()]
+    parent, key = document.find(path[:-1]), str(path[-1])
+    span = parent.key_span(key) if isinstance(parent, Mapping) else None
+    hint = did_you_mean(key, allowed, f"the keys here are {', '.join(allowed)}")
+    return document.source.problem("E201", span or document.root.span, f"unknown key `{key}`", hint)
+
+
+def _not_one_of(tree: Tree | None, expected: str) -> tuple[str, str]:
+    allowed = expected.replace("'", "").replace(" or ", ", ").split(", ")
+    given = tree.text if isinstance(tree, Scalar) else ""
+    message = f"`{given}` is not allowed here" if isinstance(tree, Scalar) else "one word is expected here"
+    return message, did_you_mean(given, allowed, f"write {' or '.join(allowed)}")
+
+
+def _example(shape: Shape[M], key: str) -> str:
+    example = shape.examples.get(key)
+    return f"write `{key}: {example}`" if example else "write one line of text"
