@@ -25,7 +25,6 @@ from measure import ROOT
 from proofgen.check import check
 from proofgen.emit.files import PolicyFiles, policy_files
 from proofgen.errors import ProofgenError
-from proofgen.obligation import CATALOGUE
 from proofgen.prover.choice import build_library, select_backend
 from proofgen.prover.process import Limits
 from proofgen.resources import lean_library
@@ -128,7 +127,7 @@ def lean_answers(numbers: Sequence[int], folder: Path) -> list[dict[str, Any]]:
 def _not_as_predicted(files: PolicyFiles, accepted: set[str]) -> set[str]:
     """Obligations that were predicted to be settled, and are not, or the other way round."""
     refutations = {theorem.obligation.id for theorem in files.plan.refutations if theorem.obligation is not None}
-    predicted = CATALOGUE.keys() - unsettled(files.findings)
+    predicted = {*files.policy.obligations} - unsettled(files.findings)
     return (predicted ^ accepted) | (refutations ^ refuted(files.findings))
 
 

@@ -54,7 +54,7 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
         "The name becomes the name of a Lean module and namespace, and Lean, proofgen or a file system has it already.",
     ),
     "E207": ErrorCode(
-        "bad text", "Title (200 characters) and source (500 characters) are one line of visible text each."
+        "bad text", "Title (200 characters), source and machine (500 characters) are one line of visible text each."
     ),
     "E208": ErrorCode("bad list of obligations", "`require` is `all` or a list of obligations, each at most once."),
     "E209": ErrorCode(
@@ -77,6 +77,19 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
     "E218": ErrorCode(
         "only with `take: one`",
         "`task` and `order` select one task; `take: half` and `budget` take tasks in the order of the queue.",
+    ),
+    "E219": ErrorCode(
+        "hotplug without a machine", "`hotplug` says which groups of a machine are rebuilt: the policy has to name a `machine`."
+    ),
+    "E220": ErrorCode(
+        "bad path of a machine",
+        "`machine` is a path from the folder of the policy file to a machine file, with `/` between folders, and ends in .yaml.",
+    ),
+    "E221": ErrorCode("bad list of preferences", "`prefer` is one word, or a list with at least one, each at most once."),
+    "E222": ErrorCode(
+        "obligation that the policy has not",
+        "`hierarchy_valid` is about policies with a `machine`, `group_filter_sound` about those with a `machine` or `groups`, "
+        "and `wakeup_sound` about those with a `wakeup`.",
     ),
     "E301": ErrorCode("empty expression", "An expression is missing."),
     "E302": ErrorCode("expression too long", "An expression has at most 4096 characters."),

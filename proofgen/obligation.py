@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from proofgen.policy import Policy
 from proofgen.schema import OBLIGATION_IDS, ObligationId
 
 MARGIN: Final = 4
@@ -116,6 +117,26 @@ _ALL: Final = (
         "There is a machine on which an idle core steals from an overloaded one, so that the statements above say something.",
         "",
     ),
+    Obligation(
+        "hierarchy_valid",
+        "hierarchy.Valid",
+        "The top level covers all cores; at each level the groups of a domain are disjoint and cover it; each group is made of "
+        "groups below.",
+        "Ipanema slides",
+    ),
+    Obligation(
+        "group_filter_sound",
+        "GroupFilterSound policy groups hierarchy",
+        "For every two groups of a domain: if the thief's has an idle core and no overloaded one, and the victim's has an "
+        "overloaded core and no idle one, the group filter passes.",
+        "",
+    ),
+    Obligation(
+        "wakeup_sound",
+        "WakeupSound wakeup",
+        "If some core that a waking thread may run on is idle, the thread is placed on an idle core.",
+        "EuroSys'16, 3.3",
+    ),
 )
 
 CATALOGUE: Final[dict[str, Obligation]] = {obligation.id: obligation for obligation in _ALL}
@@ -123,3 +144,8 @@ CATALOGUE: Final[dict[str, Obligation]] = {obligation.id: obligation for obligat
 
 if tuple(CATALOGUE) != OBLIGATION_IDS:
     raise AssertionError("the catalogue and the ids that policies may require have grown apart")
+
+
+def obligations_of(policy: Policy) -> tuple[Obligation, ...]:
+    """The obligations that the policy has, in the order of the catalogue."""
+    return tuple(CATALOGUE[identifier] for identifier in policy.obligations)

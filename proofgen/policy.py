@@ -7,12 +7,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, assert_never
 
+from proofgen.criteria import CriterionModel, GroupCriterionModel
 from proofgen.errors import InputError, Problem, Span
-from proofgen.expr.ast import Attr, BinOp, Expr, IntLit, names_task, nodes
+from proofgen.expr.ast import Attr, BinOp, BoolLit, Expr, IntLit, names_task, nodes
 from proofgen.expr.parser import parse_fragment
 from proofgen.expr.types import Scope, Type
 from proofgen.fields import upper_camel
-from proofgen.schema import CriterionModel, PolicyModel, StealModel, WeightsModel
+from proofgen.schema import (
+    OPTIONAL_KEYS,
+    GroupsModel,
+    HotplugModel,
+    ObligationId,
+    PolicyModel,
+    StealModel,
+    WakeupModel,
+    WeightsModel,
+    obligations_with,
+)
 from proofgen.shape import Shape, span_of, validate
 from proofgen.yaml_source import Document, Scalar, Sequence, Steps, read
 
@@ -29,7 +40,10 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One criterion of a choice: the candidate with the most or the least of `expr`, an integer over the two cores."""
+    """One criterion of a choice: the candidate with the most or the least of `expr`.
+
+    That is an integer over the two cores, or, where groups are chosen, an integer or a ratio over the two groups.
+    """
 
     order: Literal["most", "least"]
     expr: Expr
@@ -85,10 +99,42 @@ HALF: Final = Budget(
 
 
 @dataclass(frozen=True, slots=True)
+class GroupRules:
+    """What is said of groups of cores: from which a thief may steal, and which of these it prefers.
+
+    `filter` is a boolean over the two groups; `filter_text` is how it was written.
+    """
+
+    filter: Expr
+    filter_text: str
+    choose: Choice
+
+    @property
+    def text(self) -> str:
+        """For people: `victim_group.stealable, most victim_group.average, least victim_group.count`."""
+        return ", ".join([self.filter_text, *(f"{key.order} {key.text}" for key in self.choose.keys)])
+
+
+@dataclass(frozen=True, slots=True)
+class Wakeup:
+    """Where a thread that wakes up is placed: where an idle core is looked for, and which is taken, the first choice first."""
+
+    search: Literal["last", "node", "machine"]
+    prefer: tuple[Literal["last", "waker", "longest_idle"], ...]
+
+    @property
+    def text(self) -> str:
+        """For people: `search machine, prefer last, longest_idle`."""
+        return f"search {self.search}, prefer {', '.join(self.prefer)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A policy; `require` is in the order of the catalogue, `file` is the path it was read from.
 
-    `on_failure` says whether a thief goes on to its next candidate after an attempt that failed.
+    `on_failure` says whether a thief goes on to its next candidate after an attempt that failed. `machine` is the path of a
+    machine file, as it was written: relative to the policy file. `hotplug` says which groups are rebuilt when a core comes
+    or goes.
     """
 
     name: str
@@ -104,6 +150,20 @@ class Policy:
     file: str
     weights: Weights = Weights()
     on_failure: Literal["stop", "next"] = "stop"
+    machine: str | None = None
+    groups: GroupRules | None = None
+    hotplug: Literal["all", "within_node"] | None = None
+    wakeup: Wakeup | None = None
+
+    @property
+    def hierarchical(self) -> bool:
+        """Whether a thief looks at groups of cores first."""
+        return self.groups is not None or self.machine is not None
+
+    @property
+    def obligations(self) -> tuple[ObligationId, ...]:
+        """The obligations that it has, in the order of the catalogue."""
+        return obligations_with([key for key in OPTIONAL_KEYS if getattr(self, key) is not None])
 
     @property
     def lean_name(self) -> str:
@@ -218,9 +278,10 @@ def _load(path: Path) -> _Loaded:
     # Expressions are looked at whatever else is wrong.
     texts = _Expressions(document, shape_problems)
     filter_text, filter_expr = texts.read(("filter",), Type.BOOLEAN)
-    keys = tuple(_keys(texts))
+    keys = tuple(_keys(texts, ("choose",), Type.INTEGER, Scope.CORES))
     task_text, task = texts.read(("steal", "task"), Type.BOOLEAN, Scope.TASK)
     budget_text, budget = texts.read(("steal", "budget"), Type.INTEGER)
+    groups = _groups(texts)
     if texts.problems or model is None or filter_expr is None:
         raise InputError(*sorted(texts.problems, key=lambda problem: problem.position))
     taken = HALF if model.steal.take == "half" else TakeOne(model.steal.order, task, task_text)
@@ -237,6 +298,10 @@ def _load(path: Path) -> _Loaded:
         choose=Choice(keys),
         steal=taken if budget is None else Budget(budget, budget_text),
         on_failure=model.on_failure,
+        machine=model.machine,
+        groups=None if model.groups is None else groups,
+        hotplug=None if model.hotplug is None else model.hotplug.rebuild,
+        wakeup=None if model.wakeup is None else Wakeup(model.wakeup.search, model.wakeup.prefer),
         file=path.as_posix(),
     )
     return _Loaded(policy, document, span_of(document.find(("name",)), document))
@@ -259,15 +324,21 @@ class _Expressions:
         return tree.fragment.one_line, expr
 
 
-def _keys(texts: _Expressions) -> Iterator[Key]:
-    """The criteria of the choice that can be read."""
-    choose: Steps = ("choose",)
+def _groups(texts: _Expressions) -> GroupRules:
+    """What is said of groups, as far as it can be read; all groups will do where nothing is said."""
+    text, expr = texts.read(("groups", "filter"), Type.BOOLEAN, Scope.GROUPS)
+    keys = tuple(_keys(texts, ("groups", "choose"), Type.RATIO, Scope.GROUPS))
+    return GroupRules(expr or BoolLit(True), text or "true", Choice(keys))
+
+
+def _keys(texts: _Expressions, choose: Steps, wanted: Type, scope: Scope) -> Iterator[Key]:
+    """The criteria of a choice that can be read."""
     tree = texts.document.find(choose)
     places: list[Steps] = [(*choose, index) for index in range(len(tree.items))] if isinstance(tree, Sequence) else [choose]
     orders: tuple[Literal["most", "least"], ...] = ("most", "least")
     for place in places:
         for order in orders:
-            text, expr = texts.read((*place, order), Type.INTEGER)
+            text, expr = texts.read((*place, order), wanted, scope)
             if expr is not None:
                 yield Key(order, expr, text)
 
@@ -286,11 +357,30 @@ _EXAMPLES = {
     "weights": "{min: 1, max: 1024}",
     "budget": "victim.load - thief.load - 1",
     "task": "task.weight < victim.load - thief.load",
+    "machine": "machines/two_sockets.yaml",
+    "groups": "{filter: victim_group.min > thief_group.min}",
+    "groups.filter": "victim_group.min > thief_group.min",
+    "groups.choose": "{most: victim_group.average}",
+    "groups.choose.most": "victim_group.average",
+    "groups.choose.least": "victim_group.min",
+    "hotplug": "{rebuild: all}",
+    "rebuild": "all",
+    "wakeup": "{search: machine, prefer: last}",
+    "search": "machine",
+    "prefer": "[last, longest_idle]",
 }
 
 _SHAPE = Shape(
     PolicyModel,
-    {"choose": CriterionModel, "steal": StealModel, "weights": WeightsModel},
+    {
+        "choose": CriterionModel,
+        "steal": StealModel,
+        "weights": WeightsModel,
+        "groups": GroupsModel,
+        "groups.choose": GroupCriterionModel,
+        "hotplug": HotplugModel,
+        "wakeup": WakeupModel,
+    },
     _EXAMPLES,
-    singles=frozenset({"choose"}),
+    singles=frozenset({"choose", "groups.choose", "wakeup.prefer"}),
 )

@@ -18,8 +18,9 @@ M = TypeVar("M", bound=BaseModel)
 class Shape(Generic[M]):
     """One kind of file.
 
-    `parts` has the models of the mappings below each key, `examples` what may be written for a key, and `singles` the keys
-    whose model is a list where the file may have just one entry.
+    `parts` has the models of the mappings below each key (`groups.choose` is `choose` below `groups`), `examples` what may be
+    written for a key (`groups.filter` is `filter` below `groups`), and `singles` the keys whose model is a list where the file
+    may have just one entry.
     """
 
     model: type[M]
@@ -45,34 +46,41 @@ def span_of(tree: Tree | None, document: Document) -> Span:
 
 def _problem(document: Document, shape: Shape[M], detail: Dictionary[str, Any]) -> Problem:
     """Ours for one of pydantic's, at the key or value it is about."""
-    path: Steps = detail["loc"]
-    if path[1:2] == (0,) and path[0] in shape.singles and not isinstance(document.find(path[:1]), Sequence):
-        # The shape has a list where the file may have just one entry.
-        path = (path[0], *path[2:])
+    path = _as_written(document, shape, detail["loc"])
     context: Dictionary[str, Any] = detail.get("ctx", {})
     if detail["type"] == "proofgen" and context["at"] is not None:
         path = (*path, context["at"])
     place = path
     while document.find(place) is None:
         place = place[:-1]
-    tree, key = document.find(place), place[-1] if place else ""
+    tree = document.find(place)
     match detail["type"]:
         case "proofgen":
             code, message, hint = context["code"], context["message"], context["hint"]
         case "missing":
-            code, message, hint = "E202", f"the key `{path[-1]}` is missing", _example(shape, str(path[-1]))
+            code, message, hint = "E202", f"the key `{path[-1]}` is missing", _example(shape, path)
         case "extra_forbidden":
             return _unknown_key(document, shape, path)
         case "literal_error":
             code, message, hint = "E204", *_not_one_of(tree, context["expected"])
         case _:
-            code, message, hint = "E203", f"`{key}` holds the wrong kind of value", _example(shape, str(key))
+            code, message, hint = "E203", f"{_called(place)} holds the wrong kind of value", _example(shape, place)
     return document.source.problem(code, span_of(tree, document), message, hint)
+
+
+def _as_written(document: Document, shape: Shape[M], path: Steps) -> Steps:
+    """The path without places in lists where the file has just one entry in place of a list."""
+    written: Steps = ()
+    for step in path:
+        single = step == 0 and ".".join(_keys(written)) in shape.singles
+        if not single or isinstance(document.find(written), Sequence):
+            written = (*written, step)
+    return written
 
 
 def _model(shape: Shape[M], path: Steps) -> type[BaseModel]:
     """The shape of the mapping at `path`."""
-    return shape.parts[str(path[0])] if path else shape.model
+    return shape.parts[".".join(_keys(path))] if path else shape.model
 
 
 def _unknown_key(document: Document, shape: Shape[M], path: Steps) -> Problem:
@@ -90,6 +98,17 @@ def _not_one_of(tree: Tree | None, expected: str) -> tuple[str, str]:
     return message, did_you_mean(given, allowed, f"write {' or '.join(allowed)}")
 
 
-def _example(shape: Shape[M], key: str) -> str:
-    example = shape.examples.get(key)
-    return f"write `{key}: {example}`" if example else "write one line of text"
+def _keys(path: Steps) -> list[str]:
+    """The keys on the way, without places in lists."""
+    return [step for step in path if isinstance(step, str)] or [""]
+
+
+def _called(path: Steps) -> str:
+    key = f"`{_keys(path)[-1]}`"
+    return f"an entry of {key}" if path and isinstance(path[-1], int) else key
+
+
+def _example(shape: Shape[M], path: Steps) -> str:
+    keys = _keys(path)
+    example = shape.examples.get(".".join(keys)) or shape.examples.get(keys[-1])
+    return f"write `{keys[-1]}: {example}`" if example else "write one line of text"

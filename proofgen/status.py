@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from proofgen.emit.files import PolicyFiles
 from proofgen.files import write_text
-from proofgen.obligation import CATALOGUE
+from proofgen.policy import Policy
 from proofgen.prover.library import digest
 from proofgen.resources import program
 from proofgen.result import ObligationResult, PolicyResult, Provenance
@@ -23,7 +23,18 @@ def provenance(files: PolicyFiles, library: Mapping[str, str], toolchain: dict[s
     """What verdicts on these files rest on; `library` are the modules of the Lean library, by name."""
     statements = {path: text for path, text in files.files if path.endswith("/Statements.lean")}
     proofs = {path: text for path, text in files.files if path not in statements}
-    return Provenance(digest(statements), digest(proofs), digest(library), digest(program()), toolchain)
+    return Provenance(digest(statements | _said(files.policy)), digest(proofs), digest(library), digest(program()), toolchain)
+
+
+def _said(policy: Policy) -> dict[str, str]:
+    """What the policy says of machines, groups and threads that wake up, by key."""
+    said = {
+        "machine": policy.machine,
+        "groups": None if policy.groups is None else policy.groups.text,
+        "hotplug": policy.hotplug,
+        "wakeup": None if policy.wakeup is None else policy.wakeup.text,
+    }
+    return {key: text for key, text in said.items() if text is not None}
 
 
 class _Record(BaseModel):
@@ -39,9 +50,7 @@ class _Record(BaseModel):
     reason: str | None
 
     @model_validator(mode="after")
-    def _is_whole(self) -> _Record:
-        if [one.id for one in self.obligations] != list(CATALOGUE):
-            raise ValueError("not the obligations of the catalogue")
+    def _is_conclusive(self) -> _Record:
         if any(one.verdict == "inconclusive" for one in self.obligations):
             raise ValueError("inconclusive results are not kept")
         return self
@@ -53,7 +62,7 @@ def recall(root: Path, files: PolicyFiles, basis: Provenance) -> PolicyResult | 
         kept = _Record.model_validate_json(_path(root, files).read_bytes())
     except (OSError, ValueError):
         return None
-    if kept.provenance != basis:
+    if kept.provenance != basis or [one.id for one in kept.obligations] != list(files.policy.obligations):
         return None
     obligations, bounds = tuple(kept.obligations), tuple(kept.bounds)
     return PolicyResult(files.policy, obligations, bounds, kept.gap, kept.seconds, True, kept.reason, basis)

@@ -153,7 +153,7 @@ def _several(number: int, one: str, many: str | None = None) -> str:
 
 def _judge(files: PolicyFiles, checked: Checked) -> PolicyResult:
     """The result of a policy from what Lean accepted."""
-    obligations = tuple(_obligation(files, checked, identifier) for identifier in CATALOGUE)
+    obligations = tuple(_obligation(files, checked, identifier) for identifier in files.policy.obligations)
     proved = (bound for bound in files.plan.bounds if bound.theorem in checked.numbers)
     bounds = tuple(RoundBound(bound.words, bound.kind, bound.top) for bound in proved)
     gap = files.plan.gap if BALANCED_WITHIN in checked.numbers else None

@@ -13,7 +13,6 @@ import pytest
 from proofgen.check import Limits, check
 from proofgen.emit.files import PolicyFiles, policy_files
 from proofgen.expr import Scope, Type, evaluate, parse
-from proofgen.obligation import CATALOGUE
 from proofgen.policy import HALF, Budget, Choice, Key, Policy, Steal, TakeOne
 from proofgen.prover.choice import build_library, select_backend
 from proofgen.prover.combine import combine
@@ -165,7 +164,7 @@ def test_verdicts_of_lean_and_of_the_search(lean: LeanBackend) -> None:
         given = verdicts(files, set(checked.accepted))
         found = found_against(find_witnesses(files.policy, max_cores=3, max_threads=5, exhaustive=True))
         assert {name for name, verdict in given.items() if verdict == "refuted"} == found, text
-        assert {*CATALOGUE} - given.keys() == set(), text
+        assert {*files.policy.obligations} - given.keys() == set(), text
         kinds |= set(given.items())
     assert {(name, verdict) for name in ("work_conserving", "balanced") for verdict in ("proved", "refuted")} <= kinds
 

@@ -28,6 +28,7 @@ LAYERS = (
     ("policy",),
     ("shape",),
     ("schema", "yaml_source"),
+    ("criteria",),
     ("expr", "fields"),
     ("errors", "error_codes", "reserved", "resources", "files", "progress", "__init__"),
 )

@@ -11,7 +11,21 @@ import pytest
 
 from proofgen.errors import InputError
 from proofgen.expr import Attr, Scope, Type, parse
-from proofgen.policy import HALF, Budget, Choice, Key, Policy, Steal, TakeOne, Weights, load_policies, load_policy
+from proofgen.obligation import obligations_of
+from proofgen.policy import (
+    HALF,
+    Budget,
+    Choice,
+    GroupRules,
+    Key,
+    Policy,
+    Steal,
+    TakeOne,
+    Wakeup,
+    Weights,
+    load_policies,
+    load_policy,
+)
 from proofgen.schema import OBLIGATION_IDS
 
 ERRORS = Path(__file__).parent / "data" / "errors"
@@ -71,7 +85,7 @@ def test_fields(root: Path) -> None:
     assert policy.filter == parse("victim.load - thief.load >= 2")
     assert policy.filter_text == "victim.load - thief.load >= 2"
     assert policy.choose == Choice((Key("most", Attr("victim", "load"), "victim.load"),))
-    assert (policy.require, policy.load, policy.steal) == (OBLIGATION_IDS, "count", TakeOne())
+    assert (policy.require, policy.load, policy.steal) == (OBLIGATION_IDS[:12], "count", TakeOne())
 
 
 def test_defaults(tmp_path: Path) -> None:
@@ -169,6 +183,70 @@ def test_require_is_in_the_order_of_the_catalogue(root: Path, tmp_path: Path) ->
     assert load_policy(file).require == ("filter_sound", "work_conserving")
 
 
+HIERARCHY = {"machine": "machines/two_sockets.yaml"}
+GROUPS = {"groups": "{}"}
+WAKEUP = {"wakeup": "{search: node, prefer: last}"}
+
+
+@pytest.mark.parametrize(
+    ("keys", "more", "hierarchical"),
+    [
+        ({}, [], False),
+        (HIERARCHY, ["hierarchy_valid", "group_filter_sound"], True),
+        (GROUPS, ["group_filter_sound"], True),
+        (WAKEUP, ["wakeup_sound"], False),
+        (HIERARCHY | GROUPS | WAKEUP, ["hierarchy_valid", "group_filter_sound", "wakeup_sound"], True),
+    ],
+)
+def test_obligations(keys: dict[str, str], more: list[str], hierarchical: bool, tmp_path: Path) -> None:
+    policy = _policy(tmp_path, **keys)
+    assert policy.obligations == policy.require == (*OBLIGATION_IDS[:12], *more)
+    assert policy == _policy(tmp_path, require="all", **keys)
+    assert policy.hierarchical is hierarchical
+    assert [one.id for one in obligations_of(policy)] == list(policy.obligations)
+    for name in more:
+        assert _policy(tmp_path, require=f"[{name}]", **keys).require == (name,)
+
+
+def test_requiring_what_the_policy_has_not(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        _policy(tmp_path, require="[wakeup_sound, nonvacuous, group_filter_sound]", expect="maybe")
+    assert _codes(caught.value) == ["E222", "E204"]
+
+
+@pytest.mark.parametrize(
+    ("text", "filter", "keys"),
+    [
+        ("{}", "true", []),
+        ("{filter: victim_group.min  > thief_group.min}", "victim_group.min > thief_group.min", []),
+        ("{choose: {most: victim_group.average}}", "true", [("most", "victim_group.average")]),
+        (
+            "{filter: true, choose: [{least: victim_group.min}, {most: 2 * victim_group.average - 1}]}",
+            "true",
+            [("least", "victim_group.min"), ("most", "2 * victim_group.average - 1")],
+        ),
+        ("{choose: any}", "true", []),
+    ],
+)
+def test_groups(text: str, filter: str, keys: list[tuple[Literal["most", "least"], str]], tmp_path: Path) -> None:
+    choice = Choice(tuple(Key(order, parse(key, Type.RATIO, scope=Scope.GROUPS), key) for order, key in keys))
+    rules = _policy(tmp_path, groups=text).groups
+    assert rules == GroupRules(parse(filter, scope=Scope.GROUPS), filter, choice)
+    assert rules is not None and rules.text == ", ".join([filter, *(f"{order} {key}" for order, key in keys)])
+
+
+def test_machine_hotplug_and_wakeup(tmp_path: Path) -> None:
+    policy = _policy(tmp_path)
+    assert (policy.machine, policy.groups, policy.hotplug, policy.wakeup) == (None, None, None, None)
+    keys = {"machine": "machines/a.yaml", "hotplug": "{rebuild: within_node}", "wakeup": "{search: last, prefer: waker}"}
+    policy = _policy(tmp_path, **keys)
+    assert (policy.machine, policy.hotplug) == ("machines/a.yaml", "within_node")
+    assert policy.wakeup == Wakeup("last", ("waker",))
+    wakeup = _policy(tmp_path, wakeup="{search: machine, prefer: [last, longest_idle]}").wakeup
+    assert wakeup == Wakeup("machine", ("last", "longest_idle"))
+    assert wakeup.text == "search machine, prefer last, longest_idle"
+
+
 def test_filter_text_is_one_line(tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     text = GOOD.format(name="a").replace("filter: victim.load", "filter: |\n  victim.load\n\n   ")
@@ -180,7 +258,7 @@ def test_the_page_about_policy_files(root: Path, tmp_path: Path) -> None:
     page = (root / "docs" / "policy-file.md").read_text(encoding="utf-8")
     assert re.findall(r"^## `(\w+)`$", page, re.MULTILINE) == [
         *("schema", "name", "title", "source", "expect", "require", "load", "weights", "filter", "choose", "steal"),
-        "on_failure",
+        *("on_failure", "machine", "groups", "hotplug", "wakeup"),
     ]
     whole, *parts = re.findall(r"^```yaml\n(.+?)^```$", page, re.MULTILINE | re.DOTALL)
     assert len(parts) >= 6

@@ -15,7 +15,6 @@ from second_opinion import Replay, contradictions, objections, refuted, scope_of
 
 from proofgen.check import Limits, check
 from proofgen.emit.files import policy_files
-from proofgen.obligation import CATALOGUE
 from proofgen.prover.choice import build_library, select_backend
 from proofgen.resources import lean_library
 from proofgen.search import Findings, find_witnesses
@@ -169,4 +168,4 @@ def test_lean_accepts_what_is_predicted(drawn: list[Drawn], found: list[Findings
         assert (checked.reason, checked.rejected, checked.stopped) == (None, frozenset(), frozenset()), one.text
         refutations = {theorem.obligation.id for theorem in files.plan.refutations if theorem.obligation is not None}
         assert refutations == refuted(findings), one.text
-        assert checked.accepted.keys() == CATALOGUE.keys() - unsettled(findings), one.text
+        assert checked.accepted.keys() == {*one.policy.obligations} - unsettled(findings), one.text

@@ -24,8 +24,9 @@ SAMPLE: dict[str, Any] = {
 
 def test_defaults() -> None:
     model = PolicyModel.model_validate(SAMPLE)
-    assert (model.expect, model.require, model.load) == ("proved", OBLIGATION_IDS, "count")
+    assert (model.expect, model.require, model.load) == ("proved", OBLIGATION_IDS[:12], "count")
     assert (model.weights.min, model.weights.max, model.choose, model.on_failure) == (1, None, (), "stop")
+    assert (model.machine, model.groups, model.hotplug, model.wakeup) == (None, None, None, None)
     assert (model.steal.take, model.steal.budget, model.steal.task, model.steal.order) == ("one", None, None, "queue")
 
 
@@ -61,11 +62,13 @@ def test_json_schema_describes_every_key() -> None:
     assert schema["$schema"] and schema["$id"]
     assert set(schema["properties"]) == {
         *SAMPLE,
-        *("expect", "require", "load", "weights", "choose", "on_failure"),
+        *("expect", "require", "load", "weights", "choose", "on_failure", "machine", "groups", "hotplug", "wakeup"),
     }
     models = [schema, *schema["$defs"].values()]
     assert all(key["description"] for model in models for key in model["properties"].values())
-    assert set(schema["$defs"]) == {"CriterionModel", "StealModel", "WeightsModel"}
+    assert set(schema["$defs"]) == {
+        *("CriterionModel", "GroupCriterionModel", "GroupsModel", "HotplugModel", "StealModel", "WakeupModel", "WeightsModel")
+    }
 
 
 def test_json_schema_knows_the_defaults() -> None:
@@ -89,6 +92,12 @@ GOOD: list[dict[str, Any]] = [
     {"steal": {"budget": BUDGET}},
     *({"choose": choose} for choose in ("any", {"most": "victim.load"}, [{"most": "victim.load"}, {"least": "thief.load"}])),
     *({"on_failure": word} for word in ("stop", "next")),
+    *({"machine": path} for path in ("a.yaml", "machines/two sockets.yaml", "../a/b.c.yaml", "./a.yaml")),
+    *({"groups": groups} for groups in ({}, {"filter": "true"}, {"choose": "any"}, {"choose": {"least": "victim_group.min"}})),
+    {"groups": {"choose": [{"most": "victim_group.average"}, {"least": "thief_group.count"}]}},
+    *({"machine": "a.yaml", "hotplug": {"rebuild": word}} for word in ("all", "within_node")),
+    *({"wakeup": {"search": word, "prefer": "waker"}} for word in ("last", "node", "machine")),
+    {"wakeup": {"search": "node", "prefer": ["longest_idle", "last", "waker"]}},
 ]
 BAD: list[dict[str, Any]] = [
     {"load": "weights"},
@@ -101,6 +110,13 @@ BAD: list[dict[str, Any]] = [
     *({"choose": choose} for choose in ("most", [], {}, ["any"], [{}], [{"mots": "1"}])),
     *({"choose": choose} for choose in ({"most": "1", "least": "1"}, [{"most": "1", "least": "1"}])),
     *({"on_failure": word} for word in ("go", True)),
+    *({"machine": path} for path in ("", "a", ".yaml", "a/.yaml", "/a.yaml", "~/a.yaml", "a.yml", "C:a.yaml", "a\\b.yaml", 3)),
+    *({"groups": groups} for groups in ("true", [], {"filtr": "true"}, {"choose": []}, {"choose": ["any"]}, {"choose": [{}]})),
+    *({"groups": {"choose": choose}} for choose in ("most", {}, {"mots": "1"}, {"most": "1", "least": "1"})),
+    {"hotplug": {"rebuild": "all"}},
+    *({"machine": "a.yaml", "hotplug": hotplug} for hotplug in ("all", {}, {"rebuild": "some"}, {"rebuild": "all", "more": 1})),
+    *({"wakeup": wakeup} for wakeup in ("node", {}, {"search": "node"}, {"prefer": "last"}, {"search": "all", "prefer": "last"})),
+    *({"wakeup": {"search": "node", "prefer": words}} for words in ("", "first", [], ["last", "last"], ["last", "first"], {})),
 ]
 
 
@@ -119,6 +135,8 @@ def test_editors_and_the_program_agree(changes: dict[str, Any], good: bool) -> N
 
 
 def test_what_only_the_program_sees() -> None:
+    assert not _accepts({"require": ["wakeup_sound"]})
+    assert not _accepts({"machine": "a\u202eb.yaml"})
     assert not _accepts({"weights": {"min": 8, "max": 7}})
 
 

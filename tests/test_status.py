@@ -13,8 +13,7 @@ import pytest
 from proofgen import status
 from proofgen.emit.files import PolicyFiles, policy_files
 from proofgen.expr import parse
-from proofgen.obligation import CATALOGUE
-from proofgen.policy import HALF, Choice, Policy, load_policy
+from proofgen.policy import HALF, Choice, GroupRules, Policy, Wakeup, load_policy
 from proofgen.result import ObligationResult, PolicyResult, Verdict
 from proofgen.rounds import RoundBound
 from proofgen.search import find_witnesses
@@ -35,7 +34,7 @@ BASIS = provenance(FILES, LIBRARY, TOOLCHAIN)
 
 
 def result(verdict: Verdict = "proved") -> PolicyResult:
-    obligations = tuple(ObligationResult(name, verdict, f"Obligations.Delta2.{name}", 0.1, None) for name in CATALOGUE)
+    obligations = tuple(ObligationResult(name, verdict, f"Obligations.Delta2.{name}", 0.1, None) for name in DELTA2.obligations)
     bounds = (RoundBound("idle cores", "idle", 0), RoundBound("idle cores * (2 * tasks + 1) + rank", "rank", 2))
     return PolicyResult(DELTA2, obligations, bounds, 1, 2.5, False, None, BASIS)
 
@@ -52,6 +51,10 @@ CHANGES = {
     "take": {"statements", "proofs"},
     "choose": {"statements"},
     "title": {"statements"},
+    "machine": {"statements"},
+    "groups": {"statements"},
+    "hotplug": {"statements"},
+    "wakeup": {"statements"},
     "theorem left out": {"proofs"},
     "library": {"library"},
     "program": {"emitter"},
@@ -74,6 +77,14 @@ def test_each_change_is_seen_where_it_is(changed: str, monkeypatch: pytest.Monke
             files = emitted(replace(DELTA2, choose=Choice((replace(DELTA2.choose.keys[0], order="least"),))))
         case "title":
             files = emitted(replace(DELTA2, title="Another title"))
+        case "machine":
+            files = replace(FILES, policy=replace(DELTA2, machine="machines/two_sockets.yaml"))
+        case "groups":
+            files = replace(FILES, policy=replace(DELTA2, groups=GroupRules(parse("true"), "true", Choice())))
+        case "hotplug":
+            files = replace(FILES, policy=replace(DELTA2, hotplug="all"))
+        case "wakeup":
+            files = replace(FILES, policy=replace(DELTA2, wakeup=Wakeup("node", ("last",))))
         case "theorem left out":
             files = policy_files(DELTA2, FILES.findings, without=frozenset({"balanced"}))
         case "library":
@@ -108,6 +119,12 @@ def test_bounds_can_be_read(tmp_path: Path) -> None:
     data = json.loads((tmp_path / RECORD).read_text())
     assert data["bounds"][0] == {"words": "idle cores", "kind": "idle", "top": 0}
     assert data["gap"] == 1
+
+
+def test_the_record_of_a_policy_with_other_obligations_is_not_recalled(tmp_path: Path) -> None:
+    record(tmp_path, FILES, result())
+    more = replace(FILES, policy=replace(DELTA2, wakeup=Wakeup("node", ("last",))))
+    assert recall(tmp_path, more, BASIS) is None
 
 
 def test_nothing_inconclusive_is_recorded(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from proofgen.emit.term import print_term
 from proofgen.emit.theorems import Plan, Theorem, plan
 from proofgen.emit.translate import integer, proposition
 from proofgen.expr.ast import Attr, Expr, Neg, nodes
-from proofgen.obligation import CATALOGUE, Obligation
+from proofgen.obligation import obligations_of
 from proofgen.policy import Budget, Key, Policy, TakeOne
 from proofgen.search import Findings
 
@@ -64,7 +64,6 @@ def policy_files(policy: Policy, findings: Findings, without: frozenset[str] = f
 
 
 def _statements(policy: Policy) -> str:
-    obligations: list[Obligation] = list(CATALOGUE.values())
     size = sum(1 for expr in expressions(policy) for _ in nodes(expr))
     wanted = policy.steal.task if isinstance(policy.steal, TakeOne) else None
     amount = policy.steal.amount if isinstance(policy.steal, Budget) and not policy.steal.half else None
@@ -81,7 +80,7 @@ def _statements(policy: Policy) -> str:
         keys=[_key(policy, key) for key in policy.choose.keys],
         bounds=_bounds(policy),
         division=_division(policy),
-        obligations=obligations,
+        obligations=obligations_of(policy),
     )
 
 

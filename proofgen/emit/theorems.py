@@ -13,7 +13,7 @@ from typing import Literal
 from proofgen.emit.arithmetic import Lines, Use, arithmetic, attributes, broken
 from proofgen.emit.witness import nonvacuous, refutation
 from proofgen.expr.ast import Expr
-from proofgen.obligation import CATALOGUE, Obligation
+from proofgen.obligation import CATALOGUE, Obligation, obligations_of
 from proofgen.policy import Budget, Policy, TakeOne
 from proofgen.search import Criterion, Findings, Rank
 
@@ -250,7 +250,7 @@ def _false(findings: Findings) -> set[str]:
 def _proved(policy: Policy, findings: Findings, bounds: tuple[Bound, ...]) -> Iterator[Theorem]:
     """The obligations that are proved, in the order of the catalogue."""
     proofs = {**_always(), **_from_facts(policy, findings, bounds)}
-    for obligation in CATALOGUE.values():
+    for obligation in obligations_of(policy):
         if obligation.id in proofs and obligation.id not in _false(findings):
             doc = f"`{obligation.id}` holds."
             yield Theorem(obligation.lean_name, doc, obligation.statement_name, proofs[obligation.id], obligation)
@@ -313,7 +313,7 @@ def _refuted(policy: Policy, findings: Findings) -> Iterator[Theorem]:
         proofs["nonvacuous"] = (f"not_nonvacuous_of {first}", *rest)
     if any("shapeOnly" in " ".join(proof) for proof in proofs.values()):
         yield _shape_only(policy)
-    for obligation in CATALOGUE.values():
+    for obligation in obligations_of(policy):
         if obligation.id in proofs:
             witness = findings.witnesses.get(obligation.id)
             doc = f"`{obligation.id}` does not hold. {witness.text if witness else 'No idle core may ever steal.'}"

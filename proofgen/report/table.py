@@ -40,7 +40,7 @@ def print_results(result: RunResult, size: Size | None = None) -> None:
 
 def _abreast(policies: Sequence[PolicyResult], width: int) -> Iterator[list[PolicyResult]]:
     """The policies, as many together as there is room for their names beside those of the obligations; one at least."""
-    first = max(map(len, CATALOGUE))
+    first = max(map(len, _identifiers(policies)), default=0)
     row, used = list[PolicyResult](), first
     for policy in policies:
         needed = _BETWEEN + len(policy.policy.name)
@@ -53,19 +53,26 @@ def _abreast(policies: Sequence[PolicyResult], width: int) -> Iterator[list[Poli
         yield row
 
 
+def _identifiers(policies: Sequence[PolicyResult]) -> list[str]:
+    """The obligations that any of the policies has."""
+    return [identifier for identifier in CATALOGUE if any(identifier in one.policy.obligations for one in policies)]
+
+
 def _obligations(policies: Sequence[PolicyResult]) -> Table:
     """A row for each obligation, a column for each policy; signs of obligations that are not required are in brackets."""
-    table = Table(box=None, pad_edge=False)
-    table.add_column("obligation", no_wrap=True, min_width=max(map(len, CATALOGUE)))
+    table, identifiers = Table(box=None, pad_edge=False), _identifiers(policies)
+    table.add_column("obligation", no_wrap=True, min_width=max(map(len, identifiers)))
     for policy in policies:
         table.add_column(policy.policy.name, justify="center", overflow="fold")
-    for identifier in CATALOGUE:
+    for identifier in identifiers:
         table.add_row(identifier, *(_sign(policy, identifier) for policy in policies))
     return table
 
 
 def _sign(policy: PolicyResult, identifier: str) -> Text:
-    verdict = next(one.verdict for one in policy.obligations if one.id == identifier)
+    verdict = next((one.verdict for one in policy.obligations if one.id == identifier), None)
+    if verdict is None:
+        return Text("")
     sign = _SIGNS[verdict]
     return Text(sign if identifier in policy.policy.require else f"({sign})", style=_STYLES[verdict])
 

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from proofgen.obligation import CATALOGUE
-from proofgen.policy import Weights, load_policy
+from proofgen.policy import Wakeup, Weights, load_policy
 from proofgen.report.table import print_results
 from proofgen.result import ObligationResult, PolicyResult, RunResult
 from proofgen.rounds import RoundBound, Size
 
 DELTA2 = load_policy(Path(__file__).parent.parent.parent / "policies" / "delta2.yaml")
-OBLIGATIONS = tuple(ObligationResult(name, "proved", f"Obligations.Delta2.{name}", 0.1, None) for name in CATALOGUE)
+OBLIGATIONS = tuple(ObligationResult(name, "proved", f"Obligations.Delta2.{name}", 0.1, None) for name in DELTA2.obligations)
 IDLE, POTENTIAL = RoundBound("idle cores", "idle", 0), RoundBound("potential / 4", "potential", 0)
 RESULT = PolicyResult(DELTA2, OBLIGATIONS, (IDLE, POTENTIAL), 1, 2.5, False, None)
 WEIGHTED = replace(RESULT, policy=replace(DELTA2, load="weight"), bounds=(POTENTIAL, IDLE))
@@ -60,6 +59,17 @@ def test_the_gap(capsys: pytest.CaptureFixture[str]) -> None:
     assert "loads differ" not in shown(capsys, replace(RESULT, gap=None))
 
 
+def test_a_row_for_what_any_of_the_policies_has(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "wakeup_sound" not in shown(capsys, RESULT)
+    more = replace(DELTA2, name="more", wakeup=Wakeup("node", ("last",)), require=("filter_sound",))
+    settled = (*OBLIGATIONS, ObligationResult("wakeup_sound", "open", None, None, None))
+    print_results(RunResult(TOOLCHAIN, (RESULT, replace(RESULT, policy=more, obligations=settled))))
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["wakeup_sound", "(?)"] in lines
+    assert ["filter_sound", "✓", "✓"] in lines
+    assert not [line for line in lines if line[:1] == ["hierarchy_valid"]]
+
+
 @pytest.mark.parametrize("width", [80, 120, 200])
 def test_no_name_is_cut(width: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("proofgen.report.table._WIDTH", width)
@@ -70,7 +80,7 @@ def test_no_name_is_cut(width: int, capsys: pytest.CaptureFixture[str], monkeypa
     assert [name for head in heads if head[:1] == ["obligation"] for name in head[1:]] == names
     tables = sum(head[:1] == ["obligation"] for head in heads)
     assert tables > 1
-    for identifier in CATALOGUE:
+    for identifier in DELTA2.obligations:
         rows = [head for head in heads if head[:1] == [identifier]]
         assert len(rows) == tables
         assert sum(len(row) - 1 for row in rows) == len(names)
