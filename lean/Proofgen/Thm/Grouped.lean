@@ -1,6 +1,7 @@
 module
 
 public import Proofgen.Thm.Flat
+public import Proofgen.Thm.GroupFacts
 public import Proofgen.Thm.Hierarchy
 
 /-!
@@ -83,9 +84,6 @@ theorem failureBlamesSuccessWithin (p : Policy) (g : GroupRules) (h : Hierarchy)
   failureBlamesSuccess_of_selects (p.selectsWithin g h)
 
 /-! ## Group filters -/
-
-/-- Every core of the group has tasks with weights within the bounds. -/
-def _root_.Proofgen.Group.Fits (bounds : WeightBounds) (x : Group) : Prop := ∀ c ∈ x, c.Fits bounds
 
 /--
 **A sound group filter**, for groups of these sizes: it passes if the thief's group has an idle core and no overloaded one, and the
