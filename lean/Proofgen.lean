@@ -8,6 +8,7 @@ public import Proofgen.Spec.Policy
 public import Proofgen.Thm.Executions
 public import Proofgen.Thm.Flat
 public import Proofgen.Thm.GoesOn
+public import Proofgen.Thm.Grouped
 public import Proofgen.Thm.IdleCriterion
 public import Proofgen.Thm.Meta
 public import Proofgen.Thm.Ranks

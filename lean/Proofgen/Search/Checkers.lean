@@ -186,13 +186,13 @@ theorem exists_turns_of_stuck {b : Balancer} {n : Nat} {m : Machine n} (stuck : 
       .turn (a.reschedules_refl m) (a.observes_now List.mem_cons_self) (.pass (stuck i)) (rest past)⟩
 
 /-- **A bad machine in which no core may steal from any other refutes work conservation**, against every adversary. -/
-theorem not_workConserving_of_noCandidate {b : Balancer} {n : Nat} {m : Machine n} (wf : WellFormed b.bounds m.tasks)
+theorem not_workConserving_of_noCandidate {b : Balancer} {n : Nat} {m : Machine n} (size : b.size n) (wf : WellFormed b.bounds m.tasks)
     (bad : ¬ m.Good) (stuck : ∀ i j, ¬ b.candidate m i j) (a : Adversary) : ¬ WorkConserving b a := by
   intro h
   obtain ⟨os, visited, m', order, nodup, all, -⟩ := exists_round b a [] m
   obtain ⟨os, visited, turns⟩ := exists_turns_of_stuck stuck a order [m]
   let e : Execution b a n := ⟨fun _ => m, fun _ => os, fun _ => visited, fun _ => ⟨order, nodup, all, turns _⟩⟩
-  obtain ⟨N, good⟩ := h m wf
+  obtain ⟨N, good⟩ := h m size wf
   exact bad (good e rfl N (Nat.le_refl N))
 
 section
@@ -208,7 +208,7 @@ theorem checkStuck_sound {l : List Core} (h : checkStuck p l = true) : WellForme
 theorem not_workConserving_of_stuck (a : Adversary) (l : List Core) (h : checkStuck p l = true) :
     ¬ WorkConserving p.balancer a :=
   let ⟨wf, bad, stuck⟩ := checkStuck_sound h
-  not_workConserving_of_noCandidate (b := p.balancer) wf bad stuck a
+  not_workConserving_of_noCandidate (b := p.balancer) trivial wf bad stuck a
 
 /-- A lasso gives an execution that is bad again and again. -/
 theorem checkLasso_sound {fresh : Bool} {a : Adversary} {l : List Core} {rounds : List (List TurnData)} (only : p.ShapeOnly)
@@ -227,7 +227,7 @@ theorem not_workConserving_of_lasso (a : Adversary) (overlap : a.overlap = true)
     (rounds : List (List TurnData)) (h : checkLasso p false l rounds = true) : ¬ WorkConserving p.balancer a := by
   intro conserving
   obtain ⟨wf, e, start, again⟩ := checkLasso_sound (a := a) only (.inr overlap) h
-  obtain ⟨N, good⟩ := conserving _ wf
+  obtain ⟨N, good⟩ := conserving _ trivial wf
   obtain ⟨r, le, bad⟩ := again N
   exact bad (good e start r le)
 
@@ -236,7 +236,7 @@ theorem not_workConserving_of_fresh_lasso (a : Adversary) (only : p.ShapeOnly) (
     (rounds : List (List TurnData)) (h : checkLasso p true l rounds = true) : ¬ WorkConserving p.balancer a := by
   intro conserving
   obtain ⟨wf, e, start, again⟩ := checkLasso_sound (a := a) only (.inl rfl) h
-  obtain ⟨N, good⟩ := conserving _ wf
+  obtain ⟨N, good⟩ := conserving _ trivial wf
   obtain ⟨r, le, bad⟩ := again N
   exact bad (good e start r le)
 
@@ -246,7 +246,7 @@ theorem not_workConserving_of_fresh_lasso (a : Adversary) (only : p.ShapeOnly) (
 theorem checkUnbalanced_sound {l : List Core} {rounds : List (List TurnData)} (only : p.ShapeOnly)
     (h : checkUnbalanced p l rounds = true) : WellFormed p.bounds (Machine.ofList l).tasks ∧
       ∃ e : Execution p.balancer {} l.length, e.state 0 = .ofList l ∧
-        ∀ N, ∃ r, N ≤ r ∧ ∃ i j, i ≠ j ∧ p.filter (e.state r i) (e.state r j) := by
+        ∀ N, ∃ r, N ≤ r ∧ ∃ i j, p.Candidate (e.state r) i j := by
   simp only [checkUnbalanced, checkSomeCandidate, Bool.and_eq_true, Bool.not_eq_true', ← Bool.not_eq_true,
     checkNoCandidate_iff] at h
   obtain ⟨⟨wf, some⟩, returns⟩ := h
@@ -263,8 +263,8 @@ theorem not_balanced_of_unbalanced (only : p.ShapeOnly) (l : List Core) (rounds 
   intro balanced
   obtain ⟨wf, e, start, again⟩ := checkUnbalanced_sound only h
   obtain ⟨N, none⟩ := balanced _ wf
-  obtain ⟨r, le, i, j, ne, filter⟩ := again N
-  exact none e start r le i j ne filter
+  obtain ⟨r, le, i, j, candidate⟩ := again N
+  exact none e start r le i j candidate
 
 /-- Rounds that pass `checkManySteals` begin an execution with more steals than the potential allows. -/
 theorem checkManySteals_sound {margin : Nat} {l : List Core} {rounds : List (List TurnData)}

@@ -204,7 +204,7 @@ theorem turn_of_attempt {seen l l' : List Core} {o : Outcome} {i j : Fin n} (siz
       have hi : i.val < l.length := len ▸ i.isLt
       have hj : j.val < l.length := len ▸ j.isLt
       have hk : k.val < l.length := len ▸ k.isLt
-      simp only [Machine.ofPrefix, Machine.afterSteal, Policy.balancer, coreAt_of_lt, List.length_set, hi, hj, hk,
+      simp only [Machine.ofPrefix, Machine.afterSteal, Policy.balancer, Policy.seeing, coreAt_of_lt, List.length_set, hi, hj, hk,
         List.getElem_set, Fin.ext_iff, eq_comm (a := k.val)]
     exact ⟨by simp only [List.length_set, len], after ▸ .steal j chosen chosen.1 can⟩
   · split at h <;> rename_i others

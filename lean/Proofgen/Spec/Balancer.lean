@@ -15,6 +15,8 @@ namespace Proofgen
 
 /-- A **balancer**, in the three steps that every core goes through in a round. -/
 structure Balancer where
+  /-- The sizes of machine it is made for. -/
+  size : Nat → Prop := fun _ => True
   /-- The weights of tasks it is made for. -/
   bounds : WeightBounds := {}
   /-- What a task adds to the load of its core. -/

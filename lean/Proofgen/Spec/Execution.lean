@@ -31,10 +31,10 @@ def Execution.steals {b : Balancer} {a : Adversary} {n : Nat} (e : Execution b a
   | r + 1 => e.steals r + (e.outcomes r).count .stole
 
 /--
-**Work conservation within `bound`**: every execution from a well-formed machine `m` is good after `bound m` rounds, and stays good.
+**Work conservation within `bound`**: every execution from a well-formed machine `m`, of a size that the balancer is made for, is good after `bound m` rounds, and stays good.
 -/
 def WorkConservingWithin (b : Balancer) (a : Adversary) (bound : {n : Nat} → Machine n → Nat) : Prop :=
-  ∀ {n : Nat} (m : Machine n), WellFormed b.bounds m.tasks →
+  ∀ {n : Nat} (m : Machine n), b.size n → WellFormed b.bounds m.tasks →
     ∀ e : Execution b a n, e.state 0 = m → ∀ r, bound m ≤ r → (e.state r).Good
 
 /--
@@ -42,7 +42,7 @@ def WorkConservingWithin (b : Balancer) (a : Adversary) (bound : {n : Nat} → M
 and stays good. The number serves all choices of the adversary.
 -/
 def WorkConserving (b : Balancer) (a : Adversary) : Prop :=
-  ∀ {n : Nat} (m : Machine n), WellFormed b.bounds m.tasks →
+  ∀ {n : Nat} (m : Machine n), b.size n → WellFormed b.bounds m.tasks →
     ∃ N, ∀ e : Execution b a n, e.state 0 = m → ∀ r, N ≤ r → (e.state r).Good
 
 end Proofgen

@@ -116,12 +116,15 @@ def keysGe : List Int → List Int → Bool
   | a :: as, b :: bs => decide (b < a) || (decide (a = b) && keysGe as bs)
   | _, _ => true
 
-/-- The first of the elements with the largest keys. -/
-def argmax {α : Type} (keys : α → List Int) : List α → Option α
+/-- The first of the elements that is at least every other. -/
+def argmaxBy {α : Type} (atLeast : α → α → Bool) : List α → Option α
   | [] => none
-  | x :: xs => match argmax keys xs with
+  | x :: xs => match argmaxBy atLeast xs with
     | none => some x
-    | some y => if keysGe (keys x) (keys y) then some x else some y
+    | some y => if atLeast x y then some x else some y
+
+/-- The first of the elements with the largest keys. -/
+def argmax {α : Type} (keys : α → List Int) (xs : List α) : Option α := argmaxBy (fun x y => keysGe (keys x) (keys y)) xs
 
 /-- A **flat policy**. -/
 structure Policy where
@@ -153,15 +156,21 @@ def steal (p : Policy) (thief victim : Core) : Core × Core :=
   ({ thief with ready := thief.ready ++ (p.division.split thief victim).1 },
    { victim with ready := (p.division.split thief victim).2 })
 
-/-- The balancer that a flat policy declares: the filter selects, and is checked again under the locks. -/
-def balancer (p : Policy) : Balancer where
+/-- The balancer that a policy declares for these sizes of machine, with this selection and choice: under the locks the filter is
+checked, again or for the first time. -/
+def seeing (p : Policy) (size : Nat → Prop) (candidate : {n : Nat} → Machine n → Fin n → Fin n → Prop)
+    (choose : {n : Nat} → Machine n → Fin n → Option (Fin n)) : Balancer where
+  size := size
   bounds := p.bounds
   weigh := p.weigh
-  candidate := p.Candidate
-  choose := p.choose
+  candidate := candidate
+  choose := choose
   goesOn := p.goesOn
   canSteal := p.filter
   steal := p.steal
+
+/-- The balancer that a flat policy declares, for machines of every size: the filter selects, and is checked again under the locks. -/
+def balancer (p : Policy) : Balancer := p.seeing (fun _ => True) p.Candidate p.choose
 
 end Policy
 

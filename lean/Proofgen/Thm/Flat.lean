@@ -16,7 +16,8 @@ namespace Proofgen
 
 namespace Policy
 
-variable {p : Policy}
+variable {p : Policy} {size : Nat → Prop} {select : {n : Nat} → Machine n → Fin n → Fin n → Prop}
+  {choose : {n : Nat} → Machine n → Fin n → Option (Fin n)}
 
 /-- What a flat policy selects on an up-to-date observation can be stolen from. -/
 theorem selects (p : Policy) : SelectsStealable p.balancer := fun _ _ _ h => h
@@ -132,7 +133,7 @@ theorem afterSteal_eq {n : Nat} {m : Machine n} {i j : Fin n} (none : p.division
     m.afterSteal p.balancer i j = m := by
   have same := Division.split_of_moved_zero none
   funext k
-  simp only [Machine.afterSteal, Policy.balancer, Policy.steal, same, List.append_nil]
+  simp only [Machine.afterSteal, Policy.balancer, Policy.seeing, Policy.steal, same, List.append_nil]
   by_cases hi : k = i
   · rw [if_pos hi, hi]
   by_cases hj : k = j
@@ -149,32 +150,25 @@ theorem Sound.candidate (sound : p.Sound) {n : Nat} {m : Machine n} {i j : Fin n
   simp only [Core.Idle, Core.Overloaded] at *
   omega
 
-/-- In a bad machine, the idle core may steal from the overloaded one. -/
-theorem Sound.progress (sound : p.Sound) : Progress p.balancer := by
-  intro n m wf bad
-  obtain ⟨i, j, idle, over⟩ : ∃ i j, (m i).Idle ∧ (m j).Overloaded := Classical.byContradiction fun none =>
-    bad fun i j idle over => none ⟨i, j, idle, over⟩
-  exact ⟨i, j, sound.candidate (fits_of_machine wf i) (fits_of_machine wf j) idle over⟩
-
 /-- `failure_blames_success` holds for every flat policy. -/
 theorem failureBlamesSuccess (p : Policy) : FailureBlamesSuccess p.balancer :=
   failureBlamesSuccess_of_selects p.selects
 
 /-- Thieves and victims are busy after a steal, and idle thieves take from overloaded cores only. -/
-theorem keepsBusy (sound : p.Sound) (fills : p.Fills) (spares : p.Spares) : KeepsBusy p.balancer where
+theorem keepsBusy (sound : p.Sound) (fills : p.Fills) (spares : p.Spares) : KeepsBusy (p.seeing size select choose) where
   conserves := p.stealConserves
   takesFromOverloaded thief victim wf idle can := (sound.of_wellFormed wf idle).mp can
   idleThief thief victim wf idle can := by
     have := fills.of_wellFormed wf idle ((sound.of_wellFormed wf idle).mp can)
     have := p.count_thief thief victim
     have := p.count_victim thief victim
-    simp only [Core.Idle, Policy.balancer]
+    simp only [Core.Idle, Policy.seeing]
     omega
   busyThief thief victim wf busy can := by
     have := spares.of_wellFormed wf busy can
     have := p.count_thief thief victim
     have := p.count_victim thief victim
-    simp only [Core.Idle, Policy.balancer] at *
+    simp only [Core.Idle, Policy.seeing] at *
     omega
 
 /-- Where steals narrow some gap or move nothing, busy cores do not take everything. -/
@@ -194,43 +188,55 @@ theorem Sound.workConservingWithin_sequential (sound : p.Sound) (fills : p.Fills
       progress := fun _ i j wf idle over => ⟨j, sound.candidate (fits_of_machine wf i) (fits_of_machine wf j) idle over⟩ }
 
 /--
-`work_conserving` for a flat policy by a potential, in whatever load: every steal moves nothing or lowers it, and idle cores get
-something. As many rounds are enough as the potential allows steals.
+`work_conserving` by a potential, in whatever load: every steal moves nothing or lowers it, and idle cores get something. Where the
+machine is bad some idle core has a candidate. As many rounds are enough as the potential allows steals.
 -/
-theorem WeaklyNarrows.workConservingWithin {weigh : Task → Nat} (narrows : p.WeaklyNarrows weigh) (sound : p.Sound)
-    (fills : p.Fills) : WorkConservingWithin p.balancer {} fun m => m.potential weigh / 4 := by
-  have busy := p.keepsBusy sound fills narrows.spares
+theorem WeaklyNarrows.workConservingWithin_of {weigh : Task → Nat} (narrows : p.WeaklyNarrows weigh) (sound : p.Sound)
+    (fills : p.Fills) (selects : SelectsStealable (p.seeing size select choose))
+    (progress : IdleProgress (p.seeing size select choose)) :
+    WorkConservingWithin (p.seeing size select choose) {} fun m => m.potential weigh / 4 := by
+  have busy := p.keepsBusy sound fills narrows.spares (size := size) (select := select) (choose := choose)
   have quarter {a b : Nat} (h : a + 4 ≤ b) : a / 4 < b / 4 := by omega
-  intro n start wf e eq r late
+  intro n start fit wf e eq r late
   refine e.settles (keeps := fun m => WellFormed p.bounds m.tasks) (measure := fun m => m.potential weigh / 4) rfl
-    (fun {m _ _ _} round wf => ⟨wellFormed_of_round p.stealConserves round wf,
+    (fun {m _ _ _} round wf => ⟨wellFormed_of_round busy.conserves round wf,
       fun good => (busy.invariant_good.of_round round ⟨wf, good⟩).2, fun bad => ?_⟩) (eq ▸ wf) r (eq ▸ late)
   obtain ⟨order, _, everyone, turns⟩ := round
-  obtain ⟨x, w, idle, over⟩ : ∃ x w, (m x).Idle ∧ (m w).Overloaded := Classical.byContradiction fun none =>
-    bad fun x w idle over => none ⟨x, w, idle, over⟩
+  obtain ⟨x, idle, w, first⟩ := progress m fit wf bad
   refine turns.lowers (keeps := fun m => WellFormed p.bounds m.tasks) (measure := fun m => m.potential weigh / 4) (x := x)
-    (fun _ => rfl) Eq.trans (fun {m _ _ _ _} wf turn => ⟨wellFormed_of_turn p.stealConserves turn wf, ?_⟩) ?_ wf rfl ?_ (everyone x)
+    (fun _ => rfl) Eq.trans (fun {m _ _ _ _} wf turn => ⟨wellFormed_of_turn busy.conserves turn wf, ?_⟩) ?_ wf rfl ?_ (everyone x)
   · cases turn with
     | pass => exact .inr ⟨Nat.le_refl _, rfl⟩
     | fail => exact .inr ⟨Nat.le_refl _, rfl⟩
     | steal j _ ne can =>
       rcases Nat.eq_zero_or_pos (p.division.moved (m _) (m j)) with none | some
-      · rw [afterSteal_eq none]
-        exact .inr ⟨Nat.le_refl _, rfl⟩
+      · exact .inr ⟨Nat.le_of_eq (congrArg (fun m => m.potential weigh / 4) (afterSteal_eq none)), (afterSteal_eq none).symm⟩
       · exact .inl (quarter (narrows.lowers wf ne can some))
   · rintro m observed o m' wf rfl sees turn
     have : observed = m := funext fun k => by obtain ⟨s, _, _, rfl, eq⟩ := sees k; exact eq
     subst this
     have fits := fits_of_machine wf
     cases turn with
-    | pass none => exact absurd (sound.candidate (fits x) (fits w) idle over) (none w)
-    | fail j chosen not _ => exact absurd (p.selects _ x j chosen) not
+    | pass none => exact absurd first (none w)
+    | fail j chosen not _ => exact absurd (selects _ x j chosen) not
     | steal j _ ne can =>
       have over := (sound _ _ (fits x) (fits j) idle).mp can
       exact quarter (narrows.lowers wf ne can (fills _ _ (fits x) (fits j) idle over).1)
   · intro s mem
     cases List.mem_singleton.mp mem
     exact ⟨wf, rfl, rfl⟩
+
+/-- In a bad machine, the idle core may steal from the overloaded one. -/
+theorem Sound.idleProgress (sound : p.Sound) : IdleProgress p.balancer := by
+  intro n m _ wf bad
+  obtain ⟨i, j, idle, over⟩ : ∃ i j, (m i).Idle ∧ (m j).Overloaded := Classical.byContradiction fun none =>
+    bad fun i j idle over => none ⟨i, j, idle, over⟩
+  exact ⟨i, idle, j, sound.candidate (fits_of_machine wf i) (fits_of_machine wf j) idle over⟩
+
+/-- `work_conserving` for a flat policy by a potential, in whatever load. -/
+theorem WeaklyNarrows.workConservingWithin {weigh : Task → Nat} (narrows : p.WeaklyNarrows weigh) (sound : p.Sound)
+    (fills : p.Fills) : WorkConservingWithin p.balancer {} fun m => m.potential weigh / 4 :=
+  narrows.workConservingWithin_of sound fills p.selects sound.idleProgress
 
 /--
 `work_conserving` for a flat policy by the idle criterion: if busy cores leave overloaded victims overloaded, then as many rounds are
@@ -246,13 +252,13 @@ theorem Sound.workConservingWithin_idle (sound : p.Sound) (fills : p.Fills) (spa
       reaches := fun thief victim wf idle over => (sound.of_wellFormed wf idle).mpr over
       thiefStays := fun thief victim _ over _ => by
         have := p.count_thief thief victim
-        simp only [Core.Overloaded, Policy.balancer] at *
+        simp only [Core.Overloaded, Policy.seeing] at *
         omega
       rankStays := fun _ _ _ _ _ => Nat.le_refl _
       victimStays := fun thief victim wf busy can over => by
         have := keeps.of_wellFormed wf busy can over
         have := p.count_victim thief victim
-        simp only [Core.Overloaded, Policy.balancer] at *
+        simp only [Core.Overloaded, Policy.seeing] at *
         omega
       bounded := fun _ _ => Nat.zero_le _ }
 
@@ -278,15 +284,29 @@ theorem Yields.balanced (yields : p.Yields) (measure : {n : Nat} → Machine n �
   · rcases Nat.eq_zero_or_pos (p.division.moved (m i) (m j)) with none | some
     · exact .inr (afterSteal_eq none)
     · exact .inl (lowers wf ne can some)
-  · have ⟨x, y, ne, can⟩ : ∃ x y, x ≠ y ∧ p.filter (m x) (m y) := Classical.byContradiction fun none =>
-      unrest fun x y ne can => none ⟨x, y, ne, can⟩
-    obtain ⟨i, some, all⟩ := yields.eager m (fits_of_machine wf) ⟨ne, can⟩
+  · have ⟨x, y, candidate⟩ : ∃ x y, p.Candidate m x y := Classical.byContradiction fun none =>
+      unrest fun x y candidate => none ⟨x, y, candidate⟩
+    obtain ⟨i, some, all⟩ := yields.eager m (fits_of_machine wf) candidate
     exact ⟨i, some, fun j candidate => lowers wf candidate.1 candidate.2 (all j candidate)⟩
 
 /-- `balanced` for a flat policy by a potential, in whatever load: a steal that moves something lowers it. -/
 theorem WeaklyNarrows.balanced {weigh : Task → Nat} (narrows : p.WeaklyNarrows weigh) (yields : p.Yields) : Balanced p.balancer :=
   yields.balanced (fun m => m.potential weigh) fun wf ne can some =>
     Nat.lt_of_lt_of_le (Nat.lt_add_of_pos_right (by decide)) (narrows.lowers wf ne can some)
+
+/-- `balanced` with steals that narrow some gap, however candidates are selected. -/
+theorem Narrows.balanced_of {weigh : Task → Nat} (narrows : p.Narrows weigh)
+    (selects : SelectsStealable (p.seeing size select choose)) : Balanced (p.seeing size select choose) := by
+  have lowers {n : Nat} {m : Machine n} {i j : Fin n} (wf : WellFormed p.bounds m.tasks) (ne : i ≠ j) (can : p.filter (m i) (m j)) :
+      (m.afterSteal p.balancer i j).potential weigh < m.potential weigh :=
+    Nat.lt_of_lt_of_le (Nat.lt_add_of_pos_right (by decide))
+      (narrows.weakly.lowers wf ne can (pos_of_movedLoad (narrows _ _ (fits_of_machine wf i) (fits_of_machine wf j) can).1))
+  have eager {n : Nat} {m : Machine n} (wf : WellFormed p.bounds m.tasks) (unrest : ¬ (p.seeing size select choose).Calm m) :
+      ∃ i, (∃ j, select m i j) ∧ ∀ j, select m i j → (m.afterSteal p.balancer i j).potential weigh < m.potential weigh := by
+    have ⟨i, j, found⟩ : ∃ i j, select m i j := Classical.byContradiction fun none => unrest fun i j some => none ⟨i, j, some⟩
+    exact ⟨i, ⟨j, found⟩, fun k chosen => lowers wf (selects m i k chosen).1 (selects m i k chosen).2⟩
+  exact @balanced_of_measure (p.seeing size select choose) (fun m => m.potential weigh) p.stealConserves selects
+    (fun wf ne can => .inl (lowers wf ne can)) eager
 
 /-- `balanced` for a flat policy with steals that narrow some gap. -/
 theorem Narrows.balanced {weigh : Task → Nat} (narrows : p.Narrows weigh) : Balanced p.balancer :=
@@ -302,7 +322,7 @@ theorem EndsWithin.balancedWithin {gap : Nat} (ends : p.EndsWithin gap) (balance
   by_cases ne : i = j
   · subst ne
     exact Nat.le_add_right _ _
-  · exact ends _ _ (fits i) (fits j) (calm e start r late i j ne) (calm e start r late j i (Ne.symm ne))
+  · exact ends _ _ (fits i) (fits j) (fun can => calm e start r late i j ⟨ne, can⟩) fun can => calm e start r late j i ⟨Ne.symm ne, can⟩
 
 end Policy
 

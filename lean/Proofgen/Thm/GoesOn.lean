@@ -23,7 +23,7 @@ theorem Policy.idleCount_afterSteal_le (sound : p.Sound) (fills : p.Fills) (spar
     (wf : WellFormed p.bounds m.tasks) {i j : Fin n} (ne : i ≠ j) (can : p.filter (m i) (m j)) :
     (m.afterSteal p.balancer i j).idleCount ≤ m.idleCount ∧
       ((m i).Idle → (m.afterSteal p.balancer i j).idleCount < m.idleCount) := by
-  have busy := p.keepsBusy sound fills spares
+  have busy : KeepsBusy p.balancer := p.keepsBusy sound fills spares
   have count := Proofgen.idleCount_afterSteal (b := p.balancer) m ne
   by_cases idle : (m i).Idle
   · have ⟨thief, victim⟩ := busy.idleThief _ _ (wf.pair ne) idle can
@@ -166,8 +166,8 @@ rounds are enough as cores are idle at the start.
 -/
 theorem Policy.Sound.workConservingWithin_goesOn (sound : p.Sound) (goesOn : p.goesOn = true) (fills : p.Fills) (spares : p.Spares)
     (singles : p.SinglesKeepOverload) : WorkConservingWithin p.balancer {} fun m => m.idleCount := by
-  have busy := p.keepsBusy sound fills spares
-  intro n start wf e eq r late
+  have busy : KeepsBusy p.balancer := p.keepsBusy sound fills spares
+  intro n start _ wf e eq r late
   refine e.settles (keeps := fun m => WellFormed p.bounds m.tasks) (measure := Machine.idleCount) rfl
     (fun {m _ _ _} round wf => ⟨wellFormed_of_round p.stealConserves round wf,
       fun good => (busy.invariant_good.of_round round ⟨wf, good⟩).2, fun bad => ?_⟩) (eq ▸ wf) r (eq ▸ late)

@@ -234,29 +234,29 @@ end FillsIdle
 -/
 theorem workConservingWithin_of_fillsIdle (h : FillsIdle b rank top) :
     WorkConservingWithin b {} fun m => m.idleMeasure rank top := by
-  intro n start wf e eq r late
+  intro n start size wf e eq r late
   refine e.settles (keeps := fun m => WellFormed b.bounds m.tasks) (measure := Machine.idleMeasure rank top) rfl
     (fun round wf => ⟨wellFormed_of_round h.conserves round wf, fun good =>
       (h.invariant_good.of_round round ⟨wf, good⟩).2, h.round round wf⟩) (eq ▸ wf) r (eq ▸ late)
 
 /-- **The idle criterion without a rank**: the machine is good after as many rounds as there are idle cores at the start. -/
 theorem workConservingWithin_idleCount (h : FillsIdle b (fun _ => 0) 0) : WorkConservingWithin b {} fun m => m.idleCount := by
-  intro n start wf e eq r late
+  intro n start size wf e eq r late
   have zero := h.totalRank_le wf
   rw [Nat.zero_mul] at zero
   have measure : start.idleMeasure (fun _ => 0) 0 = start.idleCount := by
     rw [Machine.idleMeasure, Nat.le_zero.mp zero, Nat.zero_mul, Nat.zero_add, Nat.mul_one, Nat.add_zero]
-  exact workConservingWithin_of_fillsIdle h start wf e eq r (Nat.le_trans (Nat.le_of_eq measure) late)
+  exact workConservingWithin_of_fillsIdle h start size wf e eq r (Nat.le_trans (Nat.le_of_eq measure) late)
 
 /-- **The idle criterion without a rank, by size**: a machine with `n` cores is good after `n - 1` rounds, whatever the load. -/
 theorem workConservingWithin_size (h : FillsIdle b (fun _ => 0) 0) : WorkConservingWithin b {} fun {n} _ => n - 1 := by
-  intro n start wf e eq r late
+  intro n start size wf e eq r late
   by_cases good : start.Good
   · exact (h.invariant_good.of_execution e (eq ▸ ⟨wf, good⟩) (Nat.zero_le r)).2
   have ⟨x, w, idle, overloaded⟩ : ∃ x w, (start x).Idle ∧ (start w).Overloaded := Classical.byContradiction fun none =>
     good fun x w idle overloaded => none ⟨x, w, idle, overloaded⟩
   have few := idleCount_lt idle overloaded
-  exact workConservingWithin_idleCount h start wf e eq r (Nat.le_trans (Nat.le_sub_one_of_lt few) late)
+  exact workConservingWithin_idleCount h start size wf e eq r (Nat.le_trans (Nat.le_sub_one_of_lt few) late)
 
 end Proofgen
 

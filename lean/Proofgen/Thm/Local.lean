@@ -141,20 +141,20 @@ end Policy
 theorem Policy.stealConserves (p : Policy) : StealConserves p.balancer :=
   fun thief victim _ _ => p.steal_perm thief victim
 
-theorem mem_of_argmax {α : Type} {key : α → List Int} {x : α} : ∀ {xs : List α}, argmax key xs = some x → x ∈ xs
+theorem mem_of_argmaxBy {α : Type} {atLeast : α → α → Bool} {x : α} : ∀ {xs : List α}, argmaxBy atLeast xs = some x → x ∈ xs
   | y :: ys, h => by
-    unfold argmax at h
+    unfold argmaxBy at h
     split at h
     · simp_all
     · rename_i z hz
-      have := mem_of_argmax hz
+      have := mem_of_argmaxBy hz
       split at h <;> simp_all
 
-theorem argmax_eq_none {α : Type} {key : α → List Int} {xs : List α} (h : argmax key xs = none) : xs = [] := by
+theorem argmaxBy_eq_none {α : Type} {atLeast : α → α → Bool} {xs : List α} (h : argmaxBy atLeast xs = none) : xs = [] := by
   cases xs with
   | nil => rfl
   | cons y ys =>
-    unfold argmax at h
+    unfold argmaxBy at h
     split at h
     · simp at h
     · split at h <;> simp at h
@@ -164,9 +164,9 @@ theorem Policy.choiceSound (p : Policy) : ChoiceSound p.balancer := by
   classical
   intro n m i
   refine ⟨fun j h => ?_, fun h j candidate => ?_⟩
-  · have h := (List.mem_filter.mp (mem_of_argmax h)).2
+  · have h := (List.mem_filter.mp (mem_of_argmaxBy h)).2
     exact of_decide_eq_true h
-  · have h := argmax_eq_none h
+  · have h := argmaxBy_eq_none h
     have mem : j ∈ (List.finRange n).filter fun j => decide (p.Candidate m i j) :=
       List.mem_filter.mpr ⟨List.mem_finRange j, decide_eq_true candidate⟩
     rw [h] at mem
@@ -208,7 +208,7 @@ theorem Policy.stealNonIdling_of {p : Policy}
   have h := busy.of_wellFormed wf can
   have ht := p.count_thief thief victim
   have hv := p.count_victim thief victim
-  simp only [Core.Idle, Policy.balancer]
+  simp only [Core.Idle, Policy.balancer, Policy.seeing]
   omega
 
 end Proofgen

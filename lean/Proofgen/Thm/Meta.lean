@@ -18,7 +18,15 @@ variable {n : Nat} {b : Balancer} {a : Adversary}
 
 /-- **Progress**: on every well-formed machine that is not good, some core has a candidate. -/
 def Progress (b : Balancer) : Prop :=
-  ∀ {n : Nat} (m : Machine n), WellFormed b.bounds m.tasks → ¬ m.Good → ∃ i j, b.candidate m i j
+  ∀ {n : Nat} (m : Machine n), b.size n → WellFormed b.bounds m.tasks → ¬ m.Good → ∃ i j, b.candidate m i j
+
+/-- **Progress of an idle core**: on every well-formed machine that is not good, some idle core has a candidate. -/
+def IdleProgress (b : Balancer) : Prop :=
+  ∀ {n : Nat} (m : Machine n), b.size n → WellFormed b.bounds m.tasks → ¬ m.Good → ∃ i, (m i).Idle ∧ ∃ j, b.candidate m i j
+
+theorem progress_of_idleProgress (progress : IdleProgress b) : Progress b := fun m fit wf bad =>
+  have ⟨i, _, j, candidate⟩ := progress m fit wf bad
+  ⟨i, j, candidate⟩
 
 /-- **Local soundness**: what is asked of a steal, for one thief and one victim. -/
 structure LocallySound (b : Balancer) : Prop where
@@ -114,23 +122,23 @@ within cores.
 theorem workConservingWithin_of_sound (b : Balancer) (a : Adversary) (sound : LocallySound b) (progress : Progress b)
     (selects : SelectsStealable b) (unordered : a.reschedules = true → Unordered b) :
     WorkConservingWithin b a fun m => (a.lag + 1) * (m.potential b.weigh / 4) + a.lag := by
-  rintro n _ wf e rfl r le
+  rintro n _ size wf e rfl r le
   refine e.done_within sound wf (Done := Machine.Good) (fun s good => ?_) (fun s quiet => ?_) le
   · exact good_of_execution sound.conserves sound.nonIdling e wf good (Nat.le_succ s)
   · refine Classical.byContradiction fun bad => ?_
-    obtain ⟨i, j, candidate⟩ := progress _ (wellFormed_of_execution sound.conserves e wf _) bad
+    obtain ⟨i, j, candidate⟩ := progress _ size (wellFormed_of_execution sound.conserves e wf _) bad
     exact e.no_candidate_of_quiet selects unordered quiet i j candidate
 
 /-- The meta-theorem against the plain adversary: work conserving within a quarter of the potential of the start. -/
 theorem workConservingWithin_plain_of_sound (b : Balancer) (sound : LocallySound b) (progress : Progress b)
     (selects : SelectsStealable b) : WorkConservingWithin b {} fun m => m.potential b.weigh / 4 := by
-  intro n m wf e start r le
-  refine workConservingWithin_of_sound b {} sound progress selects (fun yes => Bool.noConfusion yes) m wf e start r ?_
+  intro n m size wf e start r le
+  refine workConservingWithin_of_sound b {} sound progress selects (fun yes => Bool.noConfusion yes) m size wf e start r ?_
   simpa using le
 
 /-- Work conservation within a bound is work conservation. -/
 theorem workConserving_of_within {bound : {n : Nat} → Machine n → Nat} (within : WorkConservingWithin b a bound) :
-    WorkConserving b a := fun m wf => ⟨bound m, within m wf⟩
+    WorkConserving b a := fun m size wf => ⟨bound m, within m size wf⟩
 
 /-- Work conservation: the meta-theorem without its number. -/
 theorem workConserving_of_sound (b : Balancer) (a : Adversary) (sound : LocallySound b) (progress : Progress b)
@@ -138,36 +146,20 @@ theorem workConserving_of_sound (b : Balancer) (a : Adversary) (sound : LocallyS
   workConserving_of_within (workConservingWithin_of_sound b a sound progress selects unordered)
 
 /-- **Convergence**: every execution of a work-conserving balancer becomes good at some round, and stays good. -/
-theorem converges_of_workConserving (conserving : WorkConserving b a) (e : Execution b a n)
+theorem converges_of_workConserving (conserving : WorkConserving b a) (e : Execution b a n) (size : b.size n)
     (wf : WellFormed b.bounds (e.state 0).tasks) : ∃ N, ∀ r, N ≤ r → (e.state r).Good :=
-  (conserving _ wf).imp fun _ h => h e rfl
+  (conserving _ size wf).imp fun _ h => h e rfl
 
 /-! ## Balance -/
 
-/-- Where no core can steal and none is rescheduled, turns change nothing. -/
-theorem Turns.eq_of_calm (plain : a.reschedules = false) {past seen seen' : List (Machine n)} {m m' : Machine n}
-    {order : List (Fin n)} {os : List Outcome} (turns : Turns b a past seen m order os seen' m') (calm : b.Calm m) :
-    m' = m := by
-  induction turns with
-  | done => rfl
-  | turn reschedules _ first _ ih =>
-    cases reschedules.eq plain
-    cases first with
-    | pass _ => exact ih calm
-    | fail _ _ _ _ => exact ih calm
-    | steal j _ ne can => exact absurd can (calm _ j ne)
-
-/-- **Balance**: against the plain adversary, if exactly the cores that can be stolen from are candidates, then after a quarter of
-the potential many rounds no core can steal from any other. -/
-theorem balanced_of_sound (sound : LocallySound b) (selects : SelectsStealable b) (all : SelectsAllStealable b) : Balanced b := by
+/-- **Balance**: against the plain adversary, after a quarter of the potential many rounds no core finds another one to steal from. -/
+theorem balanced_of_sound (sound : LocallySound b) (selects : SelectsStealable b) : Balanced b := by
   refine fun m wf => ⟨m.potential b.weigh / 4, ?_⟩
   rintro e rfl r le
   refine e.done_within sound wf (Done := b.Calm) (k := 0)
-    (fun s calm => ?_) (fun s quiet i j ne can => ?_) (by omega)
-  · obtain ⟨_, _, _, turns⟩ := e.round s
-    rw [turns.eq_of_calm rfl calm]
-    exact calm
-  · exact e.no_candidate_of_quiet selects (fun yes => Bool.noConfusion yes) quiet i j (all _ i j ne can)
+    (fun s calm => ?_) (fun s quiet i j => ?_) (by omega)
+  · exact calm.round (by simpa only [window_lag_zero] using e.round s)
+  · exact e.no_candidate_of_quiet selects (fun yes => Bool.noConfusion yes) quiet i j
 
 end Proofgen
 

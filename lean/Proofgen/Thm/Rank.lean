@@ -66,10 +66,6 @@ theorem Turns.lowers {keeps : Machine n → Prop} {same : Machine n → Machine 
       · exact ⟨now, here, still⟩
       · exact ⟨(before s mem).1, (before s mem).2.1, trans (before s mem).2.2 still⟩
 
-/-- Where observations do not reach back behind the round, there is no past. -/
-theorem window_lag_zero (visited : Nat → List (Machine n)) (r : Nat) : window visited 0 r = [] := by
-  rw [window, Nat.sub_zero, List.drop_eq_nil_of_le (Nat.le_of_eq List.length_range), List.flatMap_nil]
-
 /--
 **From rounds to executions.** If a goal, once reached, stays reached, and every round that starts short of it lowers the measure,
 then the goal is reached after as many rounds as the measure is at the start.
@@ -130,8 +126,9 @@ theorem balanced_of_measure (measure : {n : Nat} → Machine n → Nat) (conserv
   intro n start wf
   refine ⟨measure start, fun e eq => eq ▸ e.settles (keeps := fun m => WellFormed b.bounds m.tasks)
     (goal := b.Calm) rfl (fun {m _ _ m'} round wf => ?_) (eq ▸ wf)⟩
+  have stays (calm : b.Calm m) : b.Calm m' := calm.round round
   obtain ⟨order, _, all, turns⟩ := round
-  refine ⟨wellFormed_of_turns conserves turns wf, turns.carries rfl Balancer.Calm.turn, fun unrest => ?_⟩
+  refine ⟨wellFormed_of_turns conserves turns wf, stays, fun unrest => ?_⟩
   obtain ⟨x, ⟨y, some⟩, falls⟩ := eager wf unrest
   refine turns.lowers (keeps := fun m => WellFormed b.bounds m.tasks) (x := x) (fun _ => rfl) Eq.trans
     (fun {m _ _ _ _} wf turn => ⟨wellFormed_of_turn conserves turn wf, ?_⟩) ?_ wf rfl ?_ (all x)

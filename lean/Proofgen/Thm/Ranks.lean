@@ -83,18 +83,18 @@ theorem fillsIdle {level : Nat → Nat → Nat} {top : Nat} (sound : p.Sound) (f
     reaches := fun thief victim wf idle over => (sound.of_wellFormed wf idle).mpr over
     thiefStays := fun thief victim _ over _ => by
       have := p.count_thief thief victim
-      simp only [Core.Overloaded, Policy.balancer] at *
+      simp only [Core.Overloaded, Policy.balancer, Policy.seeing] at *
       omega
     rankStays := fun thief victim wf busy can => by
       have := descends.of_wellFormed wf busy can
       have := p.rankOf_steal one level thief victim
-      simp only [Policy.balancer]
+      simp only [Policy.balancer, Policy.seeing]
       omega
     victimStays := fun thief victim wf busy can over => by
       have := descends.of_wellFormed wf busy can
       have := p.rankOf_steal one level thief victim
       have := p.count_victim thief victim
-      simp only [Policy.balancer, Core.Overloaded] at *
+      simp only [Policy.balancer, Policy.seeing, Core.Overloaded] at *
       omega
     bounded := fun c _ => sumBelow_le (bounded c.running) c.count }
 
@@ -121,7 +121,7 @@ theorem Sinks.balanced {level : Nat → Nat → Nat → Nat} (sinks : p.Sinks le
   have := totalRank_afterSteal (b := p.balancer) (rankOf (level m.tasks.length)) m ne
   have := p.rankOf_steal one (level m.tasks.length) (m i) (m j)
   have := sinks _ _ _ (fits_of_machine wf i) (fits_of_machine wf j) (count_pair_le m ne) can some
-  simp only [Policy.balancer] at *
+  simp only [Policy.balancer, Policy.seeing] at *
   omega
 
 end Policy

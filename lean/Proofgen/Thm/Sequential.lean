@@ -165,7 +165,7 @@ rearrange their tasks between turns.
 -/
 theorem workConservingWithin_one_of_alone {a : Adversary} (alone : a.overlap = false) (h : FillsIdleSequentially b) :
     WorkConservingWithin b a fun _ => 1 := by
-  intro n start wf e eq r late
+  intro n start _ wf e eq r late
   cases r with
   | zero => exact absurd late (Nat.not_succ_le_zero 0)
   | succ r =>

@@ -1,0 +1,80 @@
+module
+
+public import Proofgen.Spec.Machine
+
+/-!
+# Hierarchies of cores
+
+Real machines balance level by level: between the hardware threads of a core, between the cores of a node, between nodes. At each
+level a core has a domain, the cores it may steal from, and the domain is made of groups (Ipanema slides; Linux has the same).
+-/
+
+@[expose] public noncomputable section
+
+namespace Proofgen
+
+/-- A **set of cores**: bit `c` says whether core `c` is in it. -/
+abbrev CoreSet := Nat
+
+/-- A **domain**: cores among which load is balanced, group by group. -/
+structure Domain where
+  /-- Whose domain it is: these cores look for work here. -/
+  owners : CoreSet
+  /-- The cores that it spans. -/
+  cores : CoreSet
+  /-- What the domain is made of. -/
+  groups : List CoreSet
+deriving DecidableEq
+
+/-- The **hierarchy** of a machine. -/
+structure Hierarchy where
+  /-- The numbers of the machine's cores. There may be gaps, where cores are offline. -/
+  ids : List Nat
+  /-- The domains of each level, the lowest first. -/
+  levels : List (List Domain)
+
+/-- Each owner is in its domain, no core is in two of its groups, and they hold all its cores and no others. -/
+structure Domain.Partitioned (d : Domain) : Prop where
+  /-- A domain holds the cores whose domain it is. -/
+  owned : ∀ c, d.owners.testBit c → d.cores.testBit c
+  /-- The groups cover the domain. -/
+  covers : ∀ c, d.cores.testBit c ↔ ∃ g ∈ d.groups, g.testBit c
+  /-- The groups are disjoint. -/
+  disjoint : d.groups.Pairwise fun g g' => ∀ c, ¬ (g.testBit c ∧ g'.testBit c)
+
+/--
+A group is **made of what is below**: it is a single core, or each of its cores has a domain below that holds all of the group, so
+that load is balanced within the group before it is balanced between groups.
+-/
+def MadeOf (below : List Domain) (g : CoreSet) : Prop :=
+  ∀ c, g.testBit c → (∀ c', g.testBit c' → c' = c) ∨ ∃ d ∈ below, d.owners.testBit c ∧ ∀ c', g.testBit c' → d.cores.testBit c'
+
+/-- What holds for each domain of these levels, and all the domains below it. -/
+def EachDomain (P : List Domain → Domain → Prop) : List Domain → List (List Domain) → Prop
+  | _, [] => True
+  | below, level :: above => (∀ d ∈ level, P below d) ∧ EachDomain P (level ++ below) above
+
+/--
+A hierarchy is **valid** (Ipanema slides): at the top every core has a domain with all cores; the groups of a domain are disjoint and
+cover it; and each group is made of groups below.
+-/
+structure Hierarchy.Valid (h : Hierarchy) : Prop where
+  /-- No core is there twice. -/
+  distinct : h.ids.Nodup
+  /-- At the top level every core has a domain that holds all cores. -/
+  top : ∀ c ∈ h.ids, ∃ d ∈ h.levels.getLast?.getD [], d.owners.testBit c ∧ ∀ c' ∈ h.ids, d.cores.testBit c'
+  /-- The groups of each domain are disjoint and cover it, and each is made of what is below. -/
+  each : EachDomain (fun below d => d.Partitioned ∧ ∀ g ∈ d.groups, MadeOf below g) [] h.levels
+
+namespace Hierarchy
+
+variable (h : Hierarchy) {n : Nat}
+
+/-- Core `i` of a machine with this hierarchy is in the set. -/
+def has (s : CoreSet) (i : Fin n) : Bool := (h.ids[i.val]?).any s.testBit
+
+end Hierarchy
+
+end Proofgen
+
+end

@@ -1,0 +1,188 @@
+module
+
+public import Proofgen.Spec.Grouped
+public import Proofgen.Thm.Split
+
+/-!
+# What a hierarchy owes for work conservation
+
+Disjoint groups are not needed, covering ones are. Where an idle core has an overloaded one in its domain, take the lowest level at
+which that happens: neither the idle core's group nor the other one has both an idle and an overloaded core, for these two would meet
+in a domain below.
+-/
+
+@[expose] public noncomputable section
+
+namespace Proofgen
+
+/-- The groups of a domain cover it; owners are inside. -/
+structure Domain.Covered (d : Domain) : Prop where
+  /-- A domain holds the cores whose domain it is. -/
+  owned : ∀ c, d.owners.testBit c → d.cores.testBit c
+  /-- Each core is in some group. -/
+  covers : ∀ c, d.cores.testBit c → ∃ g ∈ d.groups, g.testBit c
+
+/-- Two cores of the group, the first being one of these, meet in a domain of the first below. -/
+def Meet (below : List Domain) (these g : CoreSet) : Prop :=
+  ∀ c c', these.testBit c → g.testBit c → g.testBit c' → c' = c ∨ ∃ d ∈ below, d.owners.testBit c ∧ d.cores.testBit c'
+
+/-- **What is needed where group filters pass every group with an overloaded core**: each core has a domain with all cores, groups
+cover their domains, and the cores of a thief's own group meet the thief below. -/
+structure Hierarchy.CoversOwn (h : Hierarchy) : Prop where
+  /-- No core is there twice. -/
+  distinct : h.ids.Nodup
+  /-- Each core has a domain that holds all cores. -/
+  top : ∀ c ∈ h.ids, ∃ level ∈ h.levels, ∃ d ∈ level, d.owners.testBit c ∧ ∀ c' ∈ h.ids, d.cores.testBit c'
+  /-- Groups cover, and the cores of a thief's own group meet the thief below. -/
+  each : EachDomain (fun below d => d.Covered ∧ ∀ g ∈ d.groups, Meet below d.owners g) [] h.levels
+
+/-- **What is needed of a hierarchy for work conservation**: in addition, any two cores of a group meet below. -/
+structure Hierarchy.Covers (h : Hierarchy) : Prop extends h.CoversOwn where
+  /-- Any two cores of a group meet below. -/
+  meets : EachDomain (fun below d => ∀ g ∈ d.groups, Meet below g g) [] h.levels
+
+/-! ## Levels -/
+
+theorem EachDomain.mono {P Q : List Domain → Domain → Prop} (h : ∀ below d, P below d → Q below d) :
+    ∀ {below : List Domain} {levels : List (List Domain)}, EachDomain P below levels → EachDomain Q below levels
+  | _, [], _ => trivial
+  | _, _ :: _, ⟨here, above⟩ => ⟨fun d mem => h _ d (here d mem), above.mono h⟩
+
+/-- What holds for each domain holds at a level, with what is below it. -/
+theorem EachDomain.at {P : List Domain → Domain → Prop} {level : List Domain} {above : List (List Domain)} :
+    ∀ {before : List (List Domain)} {below : List Domain}, EachDomain P below (before ++ level :: above) →
+      ∃ under, (∀ x ∈ under, x ∈ below ∨ ∃ l ∈ before, x ∈ l) ∧ ∀ d ∈ level, P under d
+  | [], below, ⟨here, _⟩ => ⟨below, fun x mem => .inl mem, here⟩
+  | l :: before, below, ⟨_, rest⟩ => by
+    obtain ⟨under, from', holds⟩ := EachDomain.at (before := before) rest
+    refine ⟨under, fun x mem => ?_, holds⟩
+    rcases from' x mem with mem | ⟨l', ml, mx⟩
+    · rcases List.mem_append.mp mem with mem | mem
+      · exact .inr ⟨l, List.mem_cons_self, mem⟩
+      · exact .inl mem
+    · exact .inr ⟨l', List.mem_cons_of_mem _ ml, mx⟩
+
+/-- The first element of a list for which something holds. -/
+theorem exists_first {α : Type} {Q : α → Prop} : ∀ {l : List α}, (∃ x ∈ l, Q x) →
+    ∃ before x after, l = before ++ x :: after ∧ Q x ∧ ∀ y ∈ before, ¬ Q y
+  | [], ⟨_, mem, _⟩ => nomatch mem
+  | x :: l, found => by
+    by_cases here : Q x
+    · exact ⟨[], x, l, rfl, here, fun _ mem => nomatch mem⟩
+    · obtain ⟨y, mem, hy⟩ := found
+      rcases List.mem_cons.mp mem with rfl | mem
+      · exact absurd hy here
+      obtain ⟨before, z, after, rfl, hz, none⟩ := exists_first ⟨y, mem, hy⟩
+      exact ⟨x :: before, z, after, rfl, hz, List.forall_mem_cons.mpr ⟨here, none⟩⟩
+
+/-! ## Validity is enough -/
+
+theorem MadeOf.meet {below : List Domain} {g : CoreSet} (made : MadeOf below g) (these : CoreSet) : Meet below these g := by
+  intro c c' _ hc hc'
+  rcases made c hc with alone | ⟨d, mem, owner, holds⟩
+  · exact .inl (alone c' hc')
+  · exact .inr ⟨d, mem, owner, holds c' hc'⟩
+
+/-- A valid hierarchy has what is needed for work conservation. -/
+theorem Hierarchy.Valid.covers {h : Hierarchy} (valid : h.Valid) : h.Covers where
+  distinct := valid.distinct
+  top c mem := by
+    obtain ⟨d, md, owner, all⟩ := valid.top c mem
+    rcases List.eq_nil_or_concat h.levels with none | ⟨below, level, eq⟩
+    · rw [none] at md
+      nomatch md
+    · refine ⟨level, by rw [eq]; simp, d, ?_, owner, all⟩
+      simpa [eq] using md
+  each := valid.each.mono fun _ d ⟨parts, made⟩ =>
+    ⟨⟨parts.owned, fun c mem => (parts.covers c).mp mem⟩, fun g mem => (made g mem).meet _⟩
+  meets := valid.each.mono fun _ _ ⟨_, made⟩ g mem => (made g mem).meet g
+
+/-! ## Where idle and overloaded cores meet -/
+
+section
+variable {h : Hierarchy} {n : Nat} {m : Machine n}
+
+/-- An idle core has a domain with an overloaded core in it. -/
+def Hierarchy.Clash (h : Hierarchy) (m : Machine n) (d : Domain) : Prop :=
+  ∃ y z, (m y).Idle ∧ (m z).Overloaded ∧ h.has d.owners y = true ∧ h.has d.cores z = true
+
+theorem Hierarchy.has_iff {s : CoreSet} {i : Fin n} (size : n = h.ids.length) :
+    h.has s i = true ↔ s.testBit (h.ids[i.val]'(size ▸ i.isLt)) = true := by
+  rw [has, List.getElem?_eq_getElem (size ▸ i.isLt), Option.any_some]
+
+/-- Different cores of a machine have different numbers. -/
+theorem Hierarchy.id_injective (distinct : h.ids.Nodup) (size : n = h.ids.length) {i j : Fin n}
+    (eq : h.ids[i.val]'(size ▸ i.isLt) = h.ids[j.val]'(size ▸ j.isLt)) : i = j := by
+  have apart := List.pairwise_iff_getElem.mp distinct
+  rcases Nat.lt_trichotomy i.val j.val with lt | same | gt
+  · exact absurd eq (apart _ _ _ _ lt)
+  · exact Fin.ext same
+  · exact absurd eq.symm (apart _ _ _ _ gt)
+
+theorem Hierarchy.mem_group {s : CoreSet} {c : Core} : c ∈ h.group m s ↔ ∃ i, h.has s i = true ∧ m i = c := by
+  simp only [group, List.mem_map, List.mem_filter, List.mem_finRange, true_and]
+
+/-- Where two cores of a group meet below, and no domain below has an idle and an overloaded core that clash, the group does not have
+both, if the idle one is among `these`. -/
+theorem Meet.not_both {below : List Domain} {these g : CoreSet} (meet : Meet below these g) (distinct : h.ids.Nodup)
+    (size : n = h.ids.length) (calm : ∀ d ∈ below, ¬ h.Clash m d) {y z : Fin n} (idle : (m y).Idle) (over : (m z).Overloaded)
+    (hy : h.has these y = true) (gy : h.has g y = true) (gz : h.has g z = true) : False := by
+  rw [Hierarchy.has_iff size] at hy gy gz
+  rcases meet _ _ hy gy gz with same | ⟨d, mem, owner, holds⟩
+  · have := Hierarchy.id_injective distinct size same
+    subst this
+    simp only [Core.Idle, Core.Overloaded] at idle over
+    omega
+  · exact calm d mem ⟨y, z, idle, over, (Hierarchy.has_iff size).mpr owner, (Hierarchy.has_iff size).mpr holds⟩
+
+/--
+**The lowest clash.** In a bad machine there is a level at which an idle core comes across an overloaded one, in a group that it is
+not in itself; its own group has no overloaded core, and if any two cores of a group meet below then the other group has no idle one.
+-/
+theorem Hierarchy.CoversOwn.lowest (cov : h.CoversOwn) (size : n = h.ids.length) (bad : ¬ m.Good) :
+    ∃ level ∈ h.levels, ∃ y, (m y).Idle ∧ ∃ o ∈ h.offers y level, (m o.victim).Overloaded ∧
+      (∃ c ∈ h.group m o.home, c.Idle) ∧ (∀ c ∈ h.group m o.home, ¬ c.Overloaded) ∧
+      (∃ c ∈ h.group m o.away, c.Overloaded) ∧
+      (h.Covers → ∀ c ∈ h.group m o.away, ¬ c.Idle) := by
+  obtain ⟨y₀, z₀, idle₀, over₀⟩ : ∃ y z, (m y).Idle ∧ (m z).Overloaded := Classical.byContradiction fun none =>
+    bad fun y z idle over => none ⟨y, z, idle, over⟩
+  have number (i : Fin n) : h.ids[i.val]'(size ▸ i.isLt) ∈ h.ids := List.getElem_mem _
+  have some : ∃ level ∈ h.levels, ∃ d ∈ level, h.Clash m d := by
+    obtain ⟨level, ml, d, md, owner, all⟩ := cov.top _ (number y₀)
+    exact ⟨level, ml, d, md, y₀, z₀, idle₀, over₀, (has_iff size).mpr owner, (has_iff size).mpr (all _ (number z₀))⟩
+  obtain ⟨before, level, after, eq, ⟨d, md, y, z, idle, over, owner, holds⟩, calm⟩ := exists_first some
+  have covered := cov.each
+  rw [eq] at covered
+  obtain ⟨under, from', holds'⟩ := covered.at
+  have below : ∀ x ∈ under, ¬ h.Clash m x := fun x mem clash => by
+    rcases from' x mem with mem | ⟨l, ml, mx⟩
+    · nomatch mem
+    · exact calm l ml ⟨x, mx, clash⟩
+  obtain ⟨cover, meet⟩ := holds' d md
+  obtain ⟨home, mh, hh⟩ := cover.covers _ (cover.owned _ ((has_iff size).mp owner))
+  obtain ⟨away, ma, ha⟩ := cover.covers _ ((has_iff size).mp holds)
+  rw [← has_iff size] at hh ha
+  have foreign : h.has away y = false := Bool.eq_false_iff.mpr fun mine =>
+    (meet away ma).not_both cov.distinct size below idle over owner mine ha
+  refine ⟨level, by rw [eq]; simp, y, idle, ⟨home, away, z⟩, ?_, over, ⟨m y, mem_group.mpr ⟨y, hh, rfl⟩, idle⟩, ?_,
+    ⟨m z, mem_group.mpr ⟨z, ha, rfl⟩, over⟩, ?_⟩
+  · simp only [offers, List.mem_flatMap, List.mem_filter, List.mem_map, List.mem_finRange, true_and]
+    exact ⟨d, ⟨md, owner⟩, home, ⟨mh, hh⟩, away, ⟨ma, by rw [foreign]; rfl⟩, z, ha, rfl⟩
+  · intro c mem
+    obtain ⟨k, hk, rfl⟩ := mem_group.mp mem
+    exact fun over => (meet home mh).not_both cov.distinct size below idle over owner hh hk
+  · intro all c mem idle
+    obtain ⟨k, hk, rfl⟩ := mem_group.mp mem
+    have meets := all.meets
+    rw [eq] at meets
+    obtain ⟨under, from', meets⟩ := meets.at
+    refine (meets d md away ma).not_both cov.distinct size (fun x mem clash => ?_) idle over hk hk ha
+    rcases from' x mem with mem | ⟨l, ml, mx⟩
+    · nomatch mem
+    · exact calm l ml ⟨x, mx, clash⟩
+
+end
+
+end Proofgen
+
+end
