@@ -12,7 +12,7 @@ from proofgen.expr.ast import Attr, BinOp, Expr, IntLit, names_task, nodes
 from proofgen.expr.parser import parse_fragment
 from proofgen.expr.types import Type
 from proofgen.fields import upper_camel
-from proofgen.schema import CriterionModel, PolicyModel, StealModel, WeightsModel
+from proofgen.schema import SCHEMA_ID, CriterionModel, PolicyModel, StealModel, WeightsModel
 from proofgen.shape import Shape, span_of, validate
 from proofgen.yaml_source import Document, Scalar, Sequence, Steps, read
 
@@ -289,6 +289,7 @@ _EXAMPLES = {
 }
 
 _SHAPE = Shape(
+    SCHEMA_ID,
     PolicyModel,
     {"choose": CriterionModel, "steal": StealModel, "weights": WeightsModel},
     _EXAMPLES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -13,15 +13,20 @@ from proofgen.yaml_source import Document, Mapping, Scalar, Sequence, Steps, Tre
 
 M = TypeVar("M", bound=BaseModel)
 
+_KINDS: Final = {"proofgen.policy": "policy", "proofgen.machine": "machine"}
+"""What a file is, by what it says for `schema`, without the version."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shape(Generic[M]):
     """One kind of file.
 
-    `parts` has the models of the mappings below each key, `examples` what may be written for a key, and `singles` the keys
-    whose model is a list where the file may have just one entry.
+    `schema_id` is what it says for `schema`. `parts` has the models of the mappings below each key, `examples` what may be
+    written for a key (`levels.name` is `name` below `levels`), and `singles` the keys whose model is a list where the file
+    may have just one entry.
     """
 
+    schema_id: str
     model: type[M]
     parts: Dictionary[str, type[BaseModel]]
     examples: Dictionary[str, str]
@@ -30,12 +35,25 @@ class Shape(Generic[M]):
 
 def validate(document: Document, shape: Shape[M]) -> tuple[list[Problem], M | None]:
     """What is wrong with the document, and the model if that is nothing."""
+    if mistaken := _other_kind(document, shape.schema_id):
+        return [mistaken], None
     try:
         return [], shape.model.model_validate(document.plain())
     except ValidationError as error:
         details: list[Any] = error.errors(include_url=False)
         # A file has no way to write the None that stands for a key left out: that it would do is no help.
         return [_problem(document, shape, detail) for detail in details if detail["type"] != "none_required"], None
+
+
+def _other_kind(document: Document, expected: str) -> Problem | None:
+    """That this is another kind of file: nothing else that could be said of it would help."""
+    tree = document.find(("schema",))
+    given, wanted = (_KINDS.get(text.split("/")[0]) for text in (tree.text if isinstance(tree, Scalar) else "", expected))
+    if given in (None, wanted):
+        return None
+    message = f"this is a {given} file, and a {wanted} file is expected here"
+    hint = f"give a file that says `schema: {expected}`"
+    return document.source.problem("E230", span_of(tree, document), message, hint)
 
 
 def span_of(tree: Tree | None, document: Document) -> Span:
@@ -55,18 +73,20 @@ def _problem(document: Document, shape: Shape[M], detail: Dictionary[str, Any]) 
     place = path
     while document.find(place) is None:
         place = place[:-1]
-    tree, key = document.find(place), place[-1] if place else ""
+    tree = document.find(place)
     match detail["type"]:
         case "proofgen":
             code, message, hint = context["code"], context["message"], context["hint"]
         case "missing":
-            code, message, hint = "E202", f"the key `{path[-1]}` is missing", _example(shape, str(path[-1]))
+            code, message, hint = "E202", f"the key `{path[-1]}` is missing", _example(shape, path)
         case "extra_forbidden":
             return _unknown_key(document, shape, path)
         case "literal_error":
             code, message, hint = "E204", *_not_one_of(tree, context["expected"])
+        case "too_short":
+            code, message, hint = "E234", f"`{_keys(place)[-1]}` is empty", _example(shape, place)
         case _:
-            code, message, hint = "E203", f"`{key}` holds the wrong kind of value", _example(shape, str(key))
+            code, message, hint = "E203", f"{_called(place)} holds the wrong kind of value", _example(shape, place)
     return document.source.problem(code, span_of(tree, document), message, hint)
 
 
@@ -90,6 +110,17 @@ def _not_one_of(tree: Tree | None, expected: str) -> tuple[str, str]:
     return message, did_you_mean(given, allowed, f"write {' or '.join(allowed)}")
 
 
-def _example(shape: Shape[M], key: str) -> str:
-    example = shape.examples.get(key)
-    return f"write `{key}: {example}`" if example else "write one line of text"
+def _keys(path: Steps) -> list[str]:
+    """The keys on the way, without places in lists."""
+    return [step for step in path if isinstance(step, str)] or [""]
+
+
+def _called(path: Steps) -> str:
+    key = f"`{_keys(path)[-1]}`"
+    return f"an entry of {key}" if path and isinstance(path[-1], int) else key
+
+
+def _example(shape: Shape[M], path: Steps) -> str:
+    keys = _keys(path)
+    example = shape.examples.get(".".join(keys)) or shape.examples.get(keys[-1])
+    return f"write `{keys[-1]}: {example}`" if example else "write one line of text"

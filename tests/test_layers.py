@@ -25,9 +25,9 @@ LAYERS = (
     ("emit",),
     ("prover", "search"),
     ("obligation",),
-    ("policy",),
+    ("machine", "policy"),
     ("shape",),
-    ("schema", "yaml_source"),
+    ("schema", "topology", "yaml_source"),
     ("expr", "fields"),
     ("errors", "error_codes", "reserved", "resources", "files", "progress", "__init__"),
 )
