@@ -41,8 +41,21 @@ def validate(document: Document, shape: Shape[M]) -> tuple[list[Problem], M | No
         return [], shape.model.model_validate(document.plain())
     except ValidationError as error:
         details: list[Any] = error.errors(include_url=False)
-        # A file has no way to write the None that stands for a key left out: that it would do is no help.
-        return [_problem(document, shape, detail) for detail in details if detail["type"] != "none_required"], None
+        return [_problem(document, shape, detail) for detail in details if _helps(document, detail)], None
+
+
+def _helps(document: Document, detail: Dictionary[str, Any]) -> bool:
+    """Whether pydantic's error says something that others do not."""
+    match detail["type"]:
+        case "none_required":
+            # A file has no way to write the None that stands for a key left out: that it would do is no help.
+            return False
+        case "too_short":
+            # Entries that are wrong are not counted.
+            tree = document.find(detail["loc"])
+            return not (isinstance(tree, Sequence) and tree.items)
+        case _:
+            return True
 
 
 def _other_kind(document: Document, expected: str) -> Problem | None:

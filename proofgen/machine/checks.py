@@ -59,7 +59,7 @@ def flaws(parts: Parts) -> Iterator[Flaw]:
             yield from matrix_flaws(parts.distances, range(len(parts.distances)))
     yield from _names(parts)
     if parts.build is not None and parts.nodes is not None and parts.build.view not in ("own", *range(len(parts.nodes))):
-        message = f"there is no node {parts.build.view}: there are {len(parts.nodes)}"
+        message = f"there is no node {parts.build.view}: the machine has {_several(len(parts.nodes), 'node')}"
         yield Flaw("E244", ("build", "view"), message, "write `own`, or the number of a node, where the first is 0")
 
 
@@ -79,7 +79,7 @@ def _strangers(cores: int | None, path: tuple[int | str, ...], groups: Sequence[
     """Sets with cores that the machine does not have."""
     for place, group in enumerate(groups):
         if cores is not None and (strange := group & ~cores):
-            message = f"the machine has no {_counted(strange)}"
+            message = f"the machine has no {counted(strange)}"
             yield Flaw("E235", (*path, place), message, f"its cores are {cpu_list(cores)}; see `cores`")
 
 
@@ -158,12 +158,13 @@ def _names(parts: Parts) -> Iterator[Flaw]:
         seen.add(level.name)
 
 
-def _counted(mask: int) -> str:
+def counted(mask: int) -> str:
+    """The set in words: `core 3`, `cores 0-3,8`."""
     return f"core {cpu_list(mask)}" if mask.bit_count() == 1 else f"cores {cpu_list(mask)}"
 
 
 def _are(mask: int) -> str:
-    return f"{_counted(mask)} {'is' if mask.bit_count() == 1 else 'are'}"
+    return f"{counted(mask)} {'is' if mask.bit_count() == 1 else 'are'}"
 
 
 def _several(number: int, one: str) -> str:

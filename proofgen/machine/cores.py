@@ -27,7 +27,7 @@ def read_cpu_list(value: object) -> int:
             raise problem("E231", f"core {twice} comes twice in this list", "leave one out")
         mask |= added
     if mask.bit_count() > MAX_CORES:
-        raise _too_many(mask.bit_count())
+        raise _too_many()
     return mask
 
 
@@ -40,7 +40,7 @@ def read_cores(value: object) -> int:
     if number == 0:
         raise problem("E234", "a machine has one core at least", "write how many there are, or a cpu list: `0-3,8-11`")
     if number > MAX_CORES:
-        raise _too_many(number)
+        raise _too_many()
     return (1 << number) - 1
 
 
@@ -59,7 +59,8 @@ def _text(value: object) -> str:
 def _part(part: str) -> int:
     match = re.fullmatch("([0-9]+)(?:-([0-9]+))?", part, re.ASCII)
     if match is None:
-        raise problem("E231", f"`{part}` is neither a core nor a range of cores", _LIST_HINT)
+        message = f"`{part}` is neither a core nor a range of cores" if part else "there is nothing beside a comma"
+        raise problem("E231", message, _LIST_HINT)
     first = _core(match[1])
     last = _core(match[2]) if match[2] else first
     if last < first:
@@ -80,5 +81,5 @@ def _number(digits: str, too_large: int) -> int:
     return int(digits) if len(digits) < 10 else too_large
 
 
-def _too_many(number: int) -> PydanticCustomError:
-    return problem("E233", f"there are {number} cores or more, and {MAX_CORES} are the most", "describe a part of the machine")
+def _too_many() -> PydanticCustomError:
+    return problem("E233", f"these are more than {MAX_CORES} cores", "describe a part of the machine")

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from proofgen.errors import InputError, Problem
-from proofgen.machine.checks import Matrix
+from proofgen.machine.checks import Matrix, counted
 from proofgen.machine.file import parse_topology
 from proofgen.machine.lscpu import Lscpu, read_lscpu
 from proofgen.machine.numactl import Numactl, read_numactl
 from proofgen.machine.printed import Kind, Section, sections
 from proofgen.machine.writing import Description, machine_text
-from proofgen.topology import cpu_list, members, union_of
+from proofgen.topology import members, union_of
 from proofgen.yaml_source import decode, read_text
 
 MAX_BYTES: Final = 4 * 1024 * 1024
@@ -80,9 +80,9 @@ def _compare(numactl: Numactl | None, lscpu: Lscpu | None, found: Mapping[Kind, 
         return
     message = None
     if only := union_of(numactl.nodes) & ~lscpu.cores:
-        message = f"`numactl` knows of cores {cpu_list(only)}, and `lscpu` does not"
+        message = f"`numactl` knows of {counted(only)}, and `lscpu` does not"
     elif only := lscpu.cores & ~union_of(numactl.nodes):
-        message = f"`lscpu` knows of cores {cpu_list(only)}, and `numactl` does not"
+        message = f"`lscpu` knows of {counted(only)}, and `numactl` does not"
     elif (nodes := _known(lscpu, "node")) and set(nodes) != set(numactl.nodes):
         message = "`lscpu` and `numactl` put cores into different nodes"
     if message:
@@ -100,19 +100,21 @@ def _described(numactl: Numactl | None, lscpu: Lscpu | None) -> Description:
 
 
 def _levels(cores: int, nodes: Groups, lscpu: Lscpu | None, distances: bool) -> Iterator[tuple[str, Groups]]:
-    """Levels that are coarser than those below; they end below the nodes if these come with distances, or else with all."""
-    top = nodes if distances else (cores,)
+    """Levels that are coarser than those below: parts of nodes, and unless these come with distances, all that is above."""
     last = tuple(1 << core for core in members(cores))
-    candidates = list(_parts(lscpu, last)) if lscpu else []
-    if not distances:
-        above = [("node", nodes), ("socket", _known(lscpu, "socket") if lscpu else ())]
-        candidates += sorted((each for each in above if each[1]), key=lambda each: -len(each[1]))
-    for name, groups in candidates:
-        if _coarser(groups, last) and _coarser(top, groups):
+    sockets = _known(lscpu, "socket") if lscpu else ()
+    for name, groups in _parts(lscpu, last) if lscpu else ():
+        # What a cache has in common may be just a socket or a node, which say more.
+        if _coarser(groups, last) and _coarser(nodes or (cores,), groups) and set(groups) != set(sockets):
             yield name, groups
             last = groups
-    if not distances:
-        yield "all", (cores,)
+    if distances:
+        return
+    for name, groups in sorted((("node", nodes), ("socket", sockets)), key=lambda each: -len(each[1])):
+        if _coarser(groups, last) and _coarser((cores,), groups):
+            yield name, groups
+            last = groups
+    yield "all", (cores,)
 
 
 def _parts(lscpu: Lscpu, singles: Groups) -> Iterator[tuple[str, Groups]]:
@@ -149,4 +151,4 @@ def _grouped(keys: Mapping[int, Hashable]) -> Groups:
 def _coarser(groups: Groups, below: Groups) -> bool:
     """Whether each set of `below` lies inside one of `groups`, and some of them together."""
     owner = {core: group for group in groups for core in members(group)}
-    return len(groups) < len(below) and all(part & ~owner.get(members(part)[0], 0) == 0 for part in below)
+    return 0 < len(groups) < len(below) and all(part & ~owner.get(members(part)[0], 0) == 0 for part in below)

@@ -12,6 +12,7 @@ from proofgen.machine.printed import Line, Section, Word
 from proofgen.machine.schema import MAX_DISTANCE
 
 _HINT = "give what `numactl --hardware` prints as it is, from `available:` to the last row of distances"
+_BY_HAND = "leave out the lines from `node distances:` on, and write distances into the machine file by hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,8 @@ class _Reader:
         for node in sorted(wanted - self.rows.keys()):
             span = self.header_span or self.section.lines[0].whole
             self.section.report("E505", span, f"the distances of node {node} are missing", _HINT)
-        for node in sorted(set(self.header or ()) - self.nodes.keys()):
+        announced = {int(word.text) for word in self.announced}
+        for node in sorted(set(self.header or ()) - self.nodes.keys() - announced):
             span = self.header_span or self.section.lines[0].whole
             self.section.report("E505", span, f"the line with the cores of node {node} is missing", _HINT)
 
@@ -127,7 +129,7 @@ class _Reader:
                     span = cells[row][column].span
                 case _:
                     span = self.header_span or self.section.lines[0].whole
-            self.section.report(flaw.code, span, flaw.message, "import without distances, or write them by hand")
+            self.section.report(flaw.code, span, flaw.message, _BY_HAND)
         return distances
 
 
