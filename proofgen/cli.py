@@ -27,6 +27,8 @@ app = typer.Typer(
 )
 toolchain_app = typer.Typer(help="The Lean that checks proofs.", no_args_is_help=True)
 app.add_typer(toolchain_app, name="toolchain")
+machine_app = typer.Typer(help="Machine files.", no_args_is_help=True)
+app.add_typer(machine_app, name="machine")
 
 Policies = Annotated[
     list[Path] | None,
@@ -239,13 +241,70 @@ def explain(what: Annotated[str, typer.Argument(metavar="ID", help="An obligatio
     return 0
 
 
+class FileKind(StrEnum):
+    """Kinds of files."""
+
+    policy = "policy"
+    machine = "machine"
+
+
 @app.command()
 @_ending_well
-def schema() -> int:
-    """Print the JSON schema of policy files, for editors."""
-    from proofgen.schema import json_schema
+def schema(kind: Annotated[FileKind, typer.Argument(help="Of which files.")] = FileKind.policy) -> int:
+    """Print the JSON schema of policy files or machine files, for editors."""
+    from proofgen import schema as policy_schema
+    from proofgen.machine import schema as machine_schema
 
-    _write_json(json_schema(), "-")
+    described = policy_schema.json_schema() if kind is FileKind.policy else machine_schema.json_schema()
+    _write_json(described, "-")
+    return 0
+
+
+@machine_app.command("import")
+@_ending_well
+def machine_import(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE]…", help="What `numactl --hardware` or `lscpu -p` printed.", show_default="standard input"),
+    ] = None,
+    output: Annotated[str, typer.Option("-o", "--output", metavar="FILE|-", help="Where to write; - is standard output.")] = "-",
+    name: Annotated[str | None, typer.Option(help="What it is called.", show_default="as the file, or this_machine")] = None,
+    title: Annotated[str | None, typer.Option(help="What it is, in one line.", show_default="numbers of cores and nodes")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+) -> int:
+    """Make a machine file from what Linux says about a machine: from one of the two texts, or better from both."""
+    from proofgen.files import write_text
+    from proofgen.machine.importing import import_machine
+
+    _check_target(output)
+    _check_new(output, force)
+    called = name or ("this_machine" if output == "-" else Path(output).stem)
+    text = import_machine(files or [], called, title)
+    if output == "-":
+        typer.echo(text, nl=False)
+    else:
+        write_text(Path(output), text)
+    return 0
+
+
+def _check_new(target: str, force: bool) -> None:
+    from proofgen.errors import InputError, Problem
+
+    if target != "-" and not force and Path(target).exists():
+        raise InputError(Problem("E411", f"{target} is there already", "name another file, or say --force to write over it"))
+
+
+@machine_app.command("show")
+@_ending_well
+def machine_show(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A machine file.")],
+    core: Annotated[int | None, typer.Option(min=0, metavar="N", help="Show the domains of this core, too.")] = None,
+) -> int:
+    """Show the levels of a machine, with their domains and groups."""
+    from proofgen.machine.file import load_topology
+    from proofgen.report.machine import print_machine
+
+    print_machine(load_topology(file), core)
     return 0
 
 

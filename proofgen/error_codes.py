@@ -16,8 +16,8 @@ class ErrorCode:
 
 ERROR_CODES: Final[dict[str, ErrorCode]] = {
     "E101": ErrorCode("no such file", "The file is missing, is not a regular file, or may not be read."),
-    "E102": ErrorCode("file too large", "A policy file is at most 64 KiB; usual ones have a few hundred bytes."),
-    "E103": ErrorCode("not UTF-8", "Policy files are UTF-8 text."),
+    "E102": ErrorCode("file too large", "A policy or machine file is at most 64 KiB, what is imported at most 4 MiB."),
+    "E103": ErrorCode("not UTF-8", "Files are UTF-8 text."),
     "E104": ErrorCode(
         "invisible character",
         "Control and formatting characters are refused, since they let a file say something else than it seems to.",
@@ -25,7 +25,7 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
     "E105": ErrorCode("tab", "YAML does not indent with tabs; they are refused everywhere, so that columns are clear."),
     "E106": ErrorCode("not YAML", "The text does not follow YAML's syntax at the place shown, or just before it."),
     "E107": ErrorCode("empty file", "The file has no keys and values, only comments or nothing at all."),
-    "E108": ErrorCode("several documents", "A file holds one policy, so that there is only one YAML document in it."),
+    "E108": ErrorCode("several documents", "A file holds one policy or machine, so that there is only one YAML document in it."),
     "E109": ErrorCode("not a mapping", "The file is a list or a piece of text instead of keys with values."),
     "E110": ErrorCode(
         "duplicate key", "The same key comes twice in one mapping; other readers would quietly keep one of them."
@@ -43,7 +43,7 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
         "Only `*.yaml` is read from a directory. A policy called `*.yml` would be left out without a word.",
     ),
     "E201": ErrorCode("unknown key", "The key is not one of those that may stand here; most often it is misspelt."),
-    "E202": ErrorCode("missing key", "A key that every policy needs is not there."),
+    "E202": ErrorCode("missing key", "A key that may not be left out is not there."),
     "E203": ErrorCode("wrong kind of value", "The key takes text and has a list or a mapping, or the other way round."),
     "E204": ErrorCode("value not allowed", "The key takes one of a few words, and this is none of them."),
     "E205": ErrorCode(
@@ -91,6 +91,42 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
         "`hierarchy_valid` is about policies with a `machine`, `group_filter_sound` about those with a `machine` or `groups`, "
         "and `wakeup_sound` about those with a `wakeup`.",
     ),
+    "E223": ErrorCode(
+        "no such machine file", "`machine` is the path of a machine file, relative to the folder of the policy file."
+    ),
+    "E224": ErrorCode(
+        "machine without nodes",
+        "`rebuild: within_node` and `search: node` need to know the NUMA nodes: the machine file says them with `nodes`.",
+    ),
+    "E230": ErrorCode(
+        "another kind of file", "A machine file stands where a policy file is expected, or the other way round: see its `schema`."
+    ),
+    "E231": ErrorCode(
+        "not a cpu list",
+        "A set of cores is written as Linux does: numbers and ranges with commas between, `0-3,8`, each core at most once.",
+    ),
+    "E232": ErrorCode("range backwards", "A range of cores begins with the smaller number."),
+    "E233": ErrorCode("too many cores", "A machine has at most 4096 cores, with numbers up to 65535."),
+    "E234": ErrorCode(
+        "nothing in it", "A machine, a node and a group have one core at least, the lists of a machine file one entry."
+    ),
+    "E235": ErrorCode("core of another machine", "Nodes and groups are made of the cores that `cores` gives to the machine."),
+    "E236": ErrorCode("equal groups", "No two groups of a level have the same cores."),
+    "E237": ErrorCode("nodes do not divide the cores", "Each core of a machine that has nodes is in exactly one of them."),
+    "E238": ErrorCode("no hierarchy", "A machine file has `levels`, or `distances` from which levels are built, or both."),
+    "E239": ErrorCode(
+        "missing what it needs", "`distances` are between `nodes`, and `build` says how groups are built from `distances`."
+    ),
+    "E240": ErrorCode("wrong size of the distances", "There is one row for each node, and one distance for each node in a row."),
+    "E241": ErrorCode("distance that depends on the way", "It is as far from one node to another as back."),
+    "E242": ErrorCode("not a distance", "A distance is an integer from 1 to 65535."),
+    "E243": ErrorCode("far from itself", "No node is nearer to a node than that node itself."),
+    "E244": ErrorCode("no such node", "`view` is `own` or the number of a node, where the first of `nodes` is 0."),
+    "E245": ErrorCode(
+        "name of a level taken",
+        "No two levels have the same name. Those built from distances are called `node`, and `distance 21` and the like.",
+    ),
+    "E246": ErrorCode("too many distances", "There are at most 64 different distances between nodes: each of them is a level."),
     "E301": ErrorCode("empty expression", "An expression is missing."),
     "E302": ErrorCode("expression too long", "An expression has at most 4096 characters."),
     "E303": ErrorCode(
@@ -169,6 +205,15 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
     "E404": ErrorCode(
         "half a machine", "`--cores` and `--threads` together say how large a machine is: bounds depend on both of them."
     ),
+    "E410": ErrorCode("no such core", "`--core` takes the number of a core that the machine has."),
+    "E411": ErrorCode("file is there already", "A machine file may have been changed by hand. `--force` writes over it."),
+    "E501": ErrorCode("unknown text", "What is imported is printed by `numactl --hardware` or by `lscpu -p`."),
+    "E502": ErrorCode("twice the same", "What is imported is of one machine, and of each of the two programs at most once."),
+    "E503": ErrorCode("not from numactl", "The line is not as `numactl --hardware` prints it."),
+    "E504": ErrorCode("not from lscpu", "The line is not as `lscpu -p` prints it, or does not have the columns that are named."),
+    "E505": ErrorCode("part missing", "Lines that belong to what is there are missing; perhaps not all of it was copied."),
+    "E506": ErrorCode("two machines", "What the two programs print does not fit together."),
+    "E507": ErrorCode("no cores", "No core is online in what is imported."),
     "E701": ErrorCode("another launcher", "The embedded Lean is not the release that this version of proofgen is made for."),
     "E702": ErrorCode("installation failed", "The embedded Lean could not be fetched or unpacked; nothing was left behind."),
     "E703": ErrorCode("wrong checksum", "What was fetched is not the pinned package. It was thrown away."),
@@ -185,7 +230,7 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
 def as_markdown() -> str:
     """The page docs/errors.md."""
     head = (
-        "# Error codes\n\nE1 to E4 are wrong input and exit with code 2; E7 and above mean that nothing could be told, exit "
+        "# Error codes\n\nE1 to E5 are wrong input and exit with code 2; E7 and above mean that nothing could be told, exit "
         "code 3. `proofgen explain E330` shows one.\n"
     )
     groups = {
@@ -193,6 +238,7 @@ def as_markdown() -> str:
         "E2": "Keys and values",
         "E3": "Expressions",
         "E4": "Using the commands",
+        "E5": "Importing machines",
         "E7": "Lean",
         "E9": "Errors of proofgen itself",
     }

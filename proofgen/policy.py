@@ -13,8 +13,10 @@ from proofgen.expr.ast import Attr, BinOp, BoolLit, Expr, IntLit, names_task, no
 from proofgen.expr.parser import parse_fragment
 from proofgen.expr.types import Scope, Type
 from proofgen.fields import upper_camel
+from proofgen.machine.file import load_topology
 from proofgen.schema import (
     OPTIONAL_KEYS,
+    SCHEMA_ID,
     GroupsModel,
     HotplugModel,
     ObligationId,
@@ -25,6 +27,7 @@ from proofgen.schema import (
     obligations_with,
 )
 from proofgen.shape import Shape, span_of, validate
+from proofgen.topology import Topology
 from proofgen.yaml_source import Document, Scalar, Sequence, Steps, read
 
 TaskOrder = Literal["queue", "lightest", "heaviest"]
@@ -132,8 +135,8 @@ class Wakeup:
 class Policy:
     """A policy; `require` is in the order of the catalogue, `file` is the path it was read from.
 
-    `on_failure` says whether a thief goes on to its next candidate after an attempt that failed. `machine` is the path of a
-    machine file, as it was written: relative to the policy file. `hotplug` says which groups are rebuilt when a core comes
+    `on_failure` says whether a thief goes on to its next candidate after an attempt that failed. `machine` is the machine that
+    the policy is for, None for machines of every size. `hotplug` says which groups are rebuilt when a core comes
     or goes.
     """
 
@@ -150,7 +153,7 @@ class Policy:
     file: str
     weights: Weights = Weights()
     on_failure: Literal["stop", "next"] = "stop"
-    machine: str | None = None
+    machine: Topology | None = None
     groups: GroupRules | None = None
     hotplug: Literal["all", "within_node"] | None = None
     wakeup: Wakeup | None = None
@@ -282,6 +285,7 @@ def _load(path: Path) -> _Loaded:
     task_text, task = texts.read(("steal", "task"), Type.BOOLEAN, Scope.TASK)
     budget_text, budget = texts.read(("steal", "budget"), Type.INTEGER)
     groups = _groups(texts)
+    machine = None if model is None or model.machine is None else _machine(document, model, texts.problems)
     if texts.problems or model is None or filter_expr is None:
         raise InputError(*sorted(texts.problems, key=lambda problem: problem.position))
     taken = HALF if model.steal.take == "half" else TakeOne(model.steal.order, task, task_text)
@@ -298,7 +302,7 @@ def _load(path: Path) -> _Loaded:
         choose=Choice(keys),
         steal=taken if budget is None else Budget(budget, budget_text),
         on_failure=model.on_failure,
-        machine=model.machine,
+        machine=machine,
         groups=None if model.groups is None else groups,
         hotplug=None if model.hotplug is None else model.hotplug.rebuild,
         wakeup=None if model.wakeup is None else Wakeup(model.wakeup.search, model.wakeup.prefer),
@@ -322,6 +326,30 @@ class _Expressions:
         expr, problems = parse_fragment(tree.fragment, wanted, scope)
         self.problems += problems
         return tree.fragment.one_line, expr
+
+
+def _machine(document: Document, model: PolicyModel, problems: list[Problem]) -> Topology | None:
+    """The machine that the policy names; what is wrong with its file, or with naming it, is a problem of the policy."""
+    assert model.machine is not None
+    path = Path(document.source.file).parent / model.machine
+    span = span_of(document.find(("machine",)), document)
+    if not path.is_file():
+        hint = "the path is relative to the folder of the policy file"
+        problems.append(document.source.problem("E223", span, f"there is no machine file {path.as_posix()}", hint))
+        return None
+    try:
+        machine = load_topology(path)
+    except InputError as error:
+        problems += error.problems
+        return None
+    for key, wants in (
+        ("hotplug", model.hotplug is not None and model.hotplug.rebuild == "within_node"),
+        ("wakeup", model.wakeup is not None and model.wakeup.search == "node"),
+    ):
+        if wants and not machine.nodes:
+            message = f"`{key}` asks for the nodes of a machine that has none: {machine.name}"
+            problems.append(document.source.problem("E224", span, message, "add `nodes` to the machine file"))
+    return machine
 
 
 def _groups(texts: _Expressions) -> GroupRules:
@@ -371,6 +399,7 @@ _EXAMPLES = {
 }
 
 _SHAPE = Shape(
+    SCHEMA_ID,
     PolicyModel,
     {
         "choose": CriterionModel,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -13,16 +13,20 @@ from proofgen.yaml_source import Document, Mapping, Scalar, Sequence, Steps, Tre
 
 M = TypeVar("M", bound=BaseModel)
 
+_KINDS: Final = {"proofgen.policy": "policy", "proofgen.machine": "machine"}
+"""What a file is, by what it says for `schema`, without the version."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shape(Generic[M]):
     """One kind of file.
 
-    `parts` has the models of the mappings below each key (`groups.choose` is `choose` below `groups`), `examples` what may be
-    written for a key (`groups.filter` is `filter` below `groups`), and `singles` the keys whose model is a list where the file
+    `schema_id` is what it says for `schema`. `parts` has the models of the mappings below each key (`groups.choose` is `choose`
+    below `groups`), `examples` what may be written for a key, likewise, and `singles` the keys whose model is a list where a file
     may have just one entry.
     """
 
+    schema_id: str
     model: type[M]
     parts: Dictionary[str, type[BaseModel]]
     examples: Dictionary[str, str]
@@ -31,12 +35,38 @@ class Shape(Generic[M]):
 
 def validate(document: Document, shape: Shape[M]) -> tuple[list[Problem], M | None]:
     """What is wrong with the document, and the model if that is nothing."""
+    if mistaken := _other_kind(document, shape.schema_id):
+        return [mistaken], None
     try:
         return [], shape.model.model_validate(document.plain())
     except ValidationError as error:
         details: list[Any] = error.errors(include_url=False)
-        # A file has no way to write the None that stands for a key left out: that it would do is no help.
-        return [_problem(document, shape, detail) for detail in details if detail["type"] != "none_required"], None
+        return [_problem(document, shape, detail) for detail in details if _helps(document, detail)], None
+
+
+def _helps(document: Document, detail: Dictionary[str, Any]) -> bool:
+    """Whether pydantic's error says something that others do not."""
+    match detail["type"]:
+        case "none_required":
+            # A file has no way to write the None that stands for a key left out: that it would do is no help.
+            return False
+        case "too_short":
+            # Entries that are wrong are not counted.
+            tree = document.find(detail["loc"])
+            return not (isinstance(tree, Sequence) and tree.items)
+        case _:
+            return True
+
+
+def _other_kind(document: Document, expected: str) -> Problem | None:
+    """That this is another kind of file: nothing else that could be said of it would help."""
+    tree = document.find(("schema",))
+    given, wanted = (_KINDS.get(text.split("/")[0]) for text in (tree.text if isinstance(tree, Scalar) else "", expected))
+    if given in (None, wanted):
+        return None
+    message = f"this is a {given} file, and a {wanted} file is expected here"
+    hint = f"give a file that says `schema: {expected}`"
+    return document.source.problem("E230", span_of(tree, document), message, hint)
 
 
 def span_of(tree: Tree | None, document: Document) -> Span:
@@ -63,6 +93,8 @@ def _problem(document: Document, shape: Shape[M], detail: Dictionary[str, Any]) 
             return _unknown_key(document, shape, path)
         case "literal_error":
             code, message, hint = "E204", *_not_one_of(tree, context["expected"])
+        case "too_short":
+            code, message, hint = "E234", f"`{_keys(place)[-1]}` is empty", _example(shape, place)
         case _:
             code, message, hint = "E203", f"{_called(place)} holds the wrong kind of value", _example(shape, place)
     return document.source.problem(code, span_of(tree, document), message, hint)

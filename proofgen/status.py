@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from proofgen.emit.files import PolicyFiles
 from proofgen.files import write_text
-from proofgen.policy import Policy
 from proofgen.prover.library import digest
 from proofgen.resources import program
 from proofgen.result import ObligationResult, PolicyResult, Provenance
@@ -23,18 +22,7 @@ def provenance(files: PolicyFiles, library: Mapping[str, str], toolchain: dict[s
     """What verdicts on these files rest on; `library` are the modules of the Lean library, by name."""
     statements = {path: text for path, text in files.files if path.endswith("/Statements.lean")}
     proofs = {path: text for path, text in files.files if path not in statements}
-    return Provenance(digest(statements | _said(files.policy)), digest(proofs), digest(library), digest(program()), toolchain)
-
-
-def _said(policy: Policy) -> dict[str, str]:
-    """What the policy says of machines, groups and threads that wake up, by key."""
-    said = {
-        "machine": policy.machine,
-        "groups": None if policy.groups is None else policy.groups.text,
-        "hotplug": policy.hotplug,
-        "wakeup": None if policy.wakeup is None else policy.wakeup.text,
-    }
-    return {key: text for key, text in said.items() if text is not None}
+    return Provenance(digest(statements), digest(proofs), digest(library), digest(program()), toolchain)
 
 
 class _Record(BaseModel):

@@ -107,17 +107,16 @@ def _plain(tree: Tree) -> object:
             return {key.text: _plain(value) for key, value in entries}
 
 
-def read(path: Path) -> Document:
-    """Read a YAML file.
+def read(path: Path, schema_id: str = "proofgen.policy/1") -> Document:
+    """Read a YAML file; `schema_id` is what an empty one should begin with.
 
     Raises:
         InputError: with everything that is wrong with it.
     """
-    file = path.as_posix()
-    return parse(_decode(_bytes(path, file), file), file)
+    return parse(read_text(path), path.as_posix(), schema_id)
 
 
-def parse(text: str, file: str) -> Document:
+def parse(text: str, file: str, schema_id: str = "proofgen.policy/1") -> Document:
     """Read the text of a YAML file that is called `file`.
 
     Raises:
@@ -128,29 +127,43 @@ def parse(text: str, file: str) -> Document:
     strange = list(_strange_characters(text, source))
     if strange:
         raise InputError(*strange)
-    composer = _Composer(text, source)
+    composer = _Composer(text, source, schema_id)
     root = composer.compose()
     if composer.problems or root is None:
         raise InputError(*composer.problems)
     return Document(source, root)
 
 
-def _bytes(path: Path, file: str) -> bytes:
+def read_text(path: Path, limit: int = MAX_BYTES) -> str:
+    """The text of a file of at most `limit` bytes.
+
+    Raises:
+        InputError: there is no such file, or it cannot be read, or is too large, or not UTF-8.
+    """
+    file = path.as_posix()
+    return decode(_bytes(path, file, limit), file, limit)
+
+
+def _bytes(path: Path, file: str, limit: int) -> bytes:
     try:
         if not path.is_file():
             raise InputError(Problem("E101", f"there is no file {file}", "check the path", Span(file, 1, 1, 2)))
         with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            return stream.read(limit + 1)
     except (OSError, ValueError) as error:
         hint = "check its permissions"
         raise InputError(Problem("E101", f"{file} cannot be read: {error}", hint, Span(file, 1, 1, 2))) from error
-    if len(data) > MAX_BYTES:
-        message = f"the file is larger than {MAX_BYTES // 1024} KiB"
-        raise InputError(Problem("E102", message, "a policy takes a few hundred bytes", Span(file, 1, 1, 2)))
-    return data
 
 
-def _decode(data: bytes, file: str) -> str:
+def decode(data: bytes, file: str, limit: int) -> str:
+    """The text that at most `limit` bytes of a file called `file` are.
+
+    Raises:
+        InputError: there are more, or they are not UTF-8.
+    """
+    if len(data) > limit:
+        message = f"the file is larger than {limit // 1024} KiB"
+        raise InputError(Problem("E102", message, "look whether it is the right file", Span(file, 1, 1, 2)))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -185,6 +198,7 @@ class _Composer:
 
     text: str
     source: Source
+    schema_id: str
     problems: list[Problem] = field(default_factory=list)
 
     def report(self, code: str, span: Span, message: str, hint: str) -> None:
@@ -205,14 +219,14 @@ class _Composer:
 
     def _begin(self, event: DocumentStartEvent, before: Tree | None) -> None:
         if before is not None:
-            self._stop("E108", self._span(event), "a second document begins here", "write one file per policy")
+            self._stop("E108", self._span(event), "a second document begins here", "write one document per file")
         if event.version or event.tags:
             self.report("E112", Span(self.source.file, 1, 1, 2), "directives (`%YAML`) are not allowed", "leave it out")
 
     def _root(self, root: Tree | None) -> Mapping | None:
         start = Span(self.source.file, 1, 1, 2)
         if root is None or (isinstance(root, Scalar) and not root.text):
-            hint = "start with `schema: proofgen.policy/1`"
+            hint = f"start with `schema: {self.schema_id}`"
             self.report("E107", start, "the file says nothing", hint)
         elif not isinstance(root, Mapping):
             hint = "write keys and values: `name: delta2`"
@@ -253,7 +267,7 @@ class _Composer:
         span = self._span(event)
         self._refuse_extras(event, span)
         if depth > MAX_DEPTH:
-            self._stop("E113", span, f"nested more than {MAX_DEPTH} deep", "a policy needs three levels")
+            self._stop("E113", span, f"nested more than {MAX_DEPTH} deep", "three levels are usually enough")
         match event:
             case MappingStartEvent():
                 return Mapping(tuple(self._entries(events, depth)), span)

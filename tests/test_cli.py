@@ -40,7 +40,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_help_names_every_command() -> None:
     done = call("--help")
     assert done.exit_code == 0
-    for command in ("emit", "verify", "refute", "suggest", "explain", "schema", "toolchain"):
+    for command in ("emit", "verify", "refute", "suggest", "explain", "schema", "machine", "toolchain"):
         assert re.search(rf"^  {command} +\S", done.output, re.MULTILINE)
         assert call(command, "--help").exit_code == 0
 
@@ -264,7 +264,9 @@ def test_suggest_without_an_answer(root: Path, agreeing: FakeLean) -> None:
 # -- files and pipes --
 
 
-@pytest.mark.parametrize("arguments", [["schema"], ["explain", "balanced"], ["refute", "policies/greedy.yaml"]])
+@pytest.mark.parametrize(
+    "arguments", [["schema"], ["schema", "machine"], ["explain", "balanced"], ["refute", "policies/greedy.yaml"]]
+)
 def test_nobody_reads(arguments: list[str], root: Path) -> None:
     copy(root, "greedy")
     process = start(*arguments)

@@ -1,0 +1,1 @@
+"""Machine files: reading them, and making them from what Linux prints."""
