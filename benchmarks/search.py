@@ -13,7 +13,8 @@ import time
 
 from measure import ROOT, Result, report
 
-from proofgen.policy import Policy, load_policies
+from proofgen.policy import Policy
+from proofgen.policy_file import load_policies
 from proofgen.search import find_witnesses, is_plain
 
 MOST_SECONDS = 30

@@ -8,7 +8,8 @@ from typing import Final
 
 from proofgen.emit.files import PolicyFiles, policy_files
 from proofgen.emit.project import Changes, compare, write
-from proofgen.policy import Policy, load_policies
+from proofgen.policy import Policy
+from proofgen.policy_file import load_policies
 from proofgen.progress import Progress, Quiet
 from proofgen.search import Findings, find_witnesses
 

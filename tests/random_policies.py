@@ -17,7 +17,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
 from proofgen.expr import Scope
-from proofgen.policy import Policy, load_policy
+from proofgen.policy import Policy
+from proofgen.policy_file import load_policy
 
 Plain = dict[str, Any]
 """A policy file as plain data, the way YAML has it."""

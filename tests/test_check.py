@@ -12,7 +12,7 @@ from fake_lean import Answers, FakeLean, agree, complaining, ended, finished, pl
 
 from proofgen.check import Checked, Limits, check
 from proofgen.emit.files import PolicyFiles, policy_files
-from proofgen.policy import load_policy
+from proofgen.policy_file import load_policy
 from proofgen.prover.model import LeanMessage, LeanRun, Outcome, Severity
 from proofgen.search import find_witnesses
 

@@ -25,6 +25,7 @@ LAYERS = (
     ("emit",),
     ("prover", "search"),
     ("obligation",),
+    ("policy_file",),
     ("policy",),
     ("machine",),
     ("shape",),

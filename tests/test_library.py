@@ -11,7 +11,7 @@ import pytest
 
 from proofgen.check import Checked, Limits, check
 from proofgen.emit.files import PolicyFiles, policy_files
-from proofgen.policy import load_policy
+from proofgen.policy_file import load_policy
 from proofgen.prover.choice import build_library, select_backend
 from proofgen.prover.model import LeanBackend
 from proofgen.resources import lean_library

@@ -12,20 +12,8 @@ import pytest
 from proofgen.errors import InputError
 from proofgen.expr import Attr, Scope, Type, parse
 from proofgen.obligation import obligations_of
-from proofgen.policy import (
-    HALF,
-    Budget,
-    Choice,
-    GroupRules,
-    Key,
-    Policy,
-    Steal,
-    TakeOne,
-    Wakeup,
-    Weights,
-    load_policies,
-    load_policy,
-)
+from proofgen.policy import HALF, Budget, Choice, GroupRules, Key, Policy, Steal, TakeOne, Wakeup, Weights
+from proofgen.policy_file import load_policies, load_policy
 from proofgen.schema import OBLIGATION_IDS
 
 ERRORS = Path(__file__).parent / "data" / "errors"

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from proofgen.policy import Weights, load_policy
+from proofgen.policy import Weights
+from proofgen.policy_file import load_policy
 from proofgen.result import ObligationResult, PolicyResult, RunResult, Verdict
 from proofgen.rounds import RoundBound, Size
 

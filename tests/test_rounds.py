@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from proofgen.errors import InputError
-from proofgen.policy import Weights, load_policy
+from proofgen.policy import Weights
+from proofgen.policy_file import load_policy
 from proofgen.rounds import RoundBound, Size, heaviest_thread, largest_potential, machine_size, most_rounds
 from proofgen.search import Criterion
 

@@ -13,7 +13,8 @@ import pytest
 from proofgen import status
 from proofgen.emit.files import PolicyFiles, policy_files
 from proofgen.expr import parse
-from proofgen.policy import HALF, Choice, GroupRules, Policy, Wakeup, load_policy
+from proofgen.policy import HALF, Choice, GroupRules, Policy, Wakeup
+from proofgen.policy_file import load_policy
 from proofgen.result import ObligationResult, PolicyResult, Verdict
 from proofgen.rounds import RoundBound
 from proofgen.search import find_witnesses

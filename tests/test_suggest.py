@@ -15,7 +15,8 @@ from fake_lean import Answers, FakeLean, agree, complaining, ended
 from proofgen import verification
 from proofgen.expr import Scope, Type, parse, to_text
 from proofgen.expr.literals import literals, with_literals
-from proofgen.policy import HALF, Budget, Policy, Steal, TakeOne, Weights, load_policy
+from proofgen.policy import HALF, Budget, Policy, Steal, TakeOne, Weights
+from proofgen.policy_file import load_policy
 from proofgen.progress import Quiet
 from proofgen.prover.model import LeanRun
 from proofgen.result import Verdict

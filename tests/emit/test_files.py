@@ -12,7 +12,8 @@ import pytest
 from proofgen.emit.files import PolicyFiles, policy_files
 from proofgen.emit.term import LINE_WIDTH
 from proofgen.obligation import obligations_of
-from proofgen.policy import Policy, Wakeup, load_policy
+from proofgen.policy import Policy, Wakeup
+from proofgen.policy_file import load_policy
 from proofgen.search import find_witnesses
 from proofgen.workflow import prepare
 

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from proofgen.cli import app
 from proofgen.emit.project import compare, write
-from proofgen.policy import load_policy
+from proofgen.policy_file import load_policy
 from proofgen.workflow import prepare
 
 POLICY = """\

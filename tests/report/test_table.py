@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from proofgen.policy import Wakeup, Weights, load_policy
+from proofgen.policy import Wakeup, Weights
+from proofgen.policy_file import load_policy
 from proofgen.report.table import print_results
 from proofgen.result import ObligationResult, PolicyResult, RunResult
 from proofgen.rounds import RoundBound, Size
