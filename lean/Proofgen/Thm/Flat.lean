@@ -179,13 +179,23 @@ theorem WeaklyNarrows.spares {weigh : Task → Nat} (narrows : p.WeaklyNarrows w
       exact Nat.pos_of_ne_zero some
     · exact moved_lt_of_movedLoad (weigh := weigh) (by omega)
 
+/-- `work_conserving_sequential` where every idle core finds work: when turns do not overlap, one round is enough. -/
+theorem Sound.workConservingWithin_sequential_of (sound : p.Sound) (fills : p.Fills) (spares : p.Spares)
+    (selects : SelectsStealable (p.seeing size select choose)) (reaches : IdleReaches (p.seeing size select choose)) :
+    WorkConservingWithin (p.seeing size select choose) .sequential fun _ => 1 :=
+  workConservingWithin_one
+    { p.keepsBusy sound fills spares (size := size) (select := select) (choose := choose) with
+      selects := selects
+      progress := fun m i j fit wf idle over => reaches m i j fit (fun k => wf.oneCore k) idle over }
+
+/-- In a flat policy every idle core finds work. -/
+theorem Sound.idleReaches (sound : p.Sound) : IdleReaches p.balancer := fun _ i j _ fits idle over =>
+  ⟨j, sound.candidate (fits_of_wellFormed (fits i)) (fits_of_wellFormed (fits j)) idle over⟩
+
 /-- `work_conserving_sequential` for a flat policy: when turns do not overlap, one round is enough. -/
 theorem Sound.workConservingWithin_sequential (sound : p.Sound) (fills : p.Fills) (spares : p.Spares) :
     WorkConservingWithin p.balancer .sequential fun _ => 1 :=
-  workConservingWithin_one
-    { p.keepsBusy sound fills spares with
-      selects := p.selects
-      progress := fun _ i j wf idle over => ⟨j, sound.candidate (fits_of_machine wf i) (fits_of_machine wf j) idle over⟩ }
+  sound.workConservingWithin_sequential_of fills spares p.selects sound.idleReaches
 
 /--
 `work_conserving` by a potential, in whatever load: every steal moves nothing or lowers it, and idle cores get something. Where the
@@ -239,16 +249,16 @@ theorem WeaklyNarrows.workConservingWithin {weigh : Task → Nat} (narrows : p.W
   narrows.workConservingWithin_of sound fills p.selects sound.idleProgress
 
 /--
-`work_conserving` for a flat policy by the idle criterion: if busy cores leave overloaded victims overloaded, then as many rounds are
-enough as cores are idle at the start.
+`work_conserving` by the idle criterion, where every idle core finds work: if busy cores leave overloaded victims overloaded, then as
+many rounds are enough as cores are idle at the start.
 -/
-theorem Sound.workConservingWithin_idle (sound : p.Sound) (fills : p.Fills) (spares : p.Spares) (keeps : p.KeepsOverload) :
-    WorkConservingWithin p.balancer {} fun m => m.idleCount :=
+theorem Sound.workConservingWithin_idle_of (sound : p.Sound) (fills : p.Fills) (spares : p.Spares) (keeps : p.KeepsOverload)
+    (selects : SelectsStealable (p.seeing size select choose)) (reaches : IdleReaches (p.seeing size select choose)) :
+    WorkConservingWithin (p.seeing size select choose) {} fun m => m.idleCount :=
   workConservingWithin_idleCount
-    { p.keepsBusy sound fills spares with
-      selects := p.selects
-      progress := fun _ i j fits idle over =>
-        ⟨j, sound.candidate (fits_of_wellFormed (fits i)) (fits_of_wellFormed (fits j)) idle over⟩
+    { p.keepsBusy sound fills spares (size := size) (select := select) (choose := choose) with
+      selects := selects
+      progress := reaches
       reaches := fun thief victim wf idle over => (sound.of_wellFormed wf idle).mpr over
       thiefStays := fun thief victim _ over _ => by
         have := p.count_thief thief victim
@@ -261,6 +271,11 @@ theorem Sound.workConservingWithin_idle (sound : p.Sound) (fills : p.Fills) (spa
         simp only [Core.Overloaded, Policy.seeing] at *
         omega
       bounded := fun _ _ => Nat.zero_le _ }
+
+/-- `work_conserving` for a flat policy by the idle criterion: as many rounds are enough as cores are idle at the start. -/
+theorem Sound.workConservingWithin_idle (sound : p.Sound) (fills : p.Fills) (spares : p.Spares) (keeps : p.KeepsOverload) :
+    WorkConservingWithin p.balancer {} fun m => m.idleCount :=
+  sound.workConservingWithin_idle_of fills spares keeps p.selects sound.idleReaches
 
 /-! ## Balance -/
 

@@ -117,40 +117,41 @@ theorem capacity_group (m : Machine n) (size : n = h.ids.length) (s : CoreSet) :
   rw [Hierarchy.has_iff rfl]
   rfl
 
-theorem fits_group {m : Machine n} (wf : WellFormed p.bounds m.tasks) (s : CoreSet) : (h.group m s).Fits p.bounds := fun c mem => by
+theorem fits_group {m : Machine n} (fits : ∀ k, (m k).Fits p.bounds) (s : CoreSet) : (h.group m s).Fits p.bounds := fun c mem => by
   obtain ⟨i, _, rfl⟩ := Hierarchy.mem_group.mp mem
-  exact fits_of_machine wf i
+  exact fits i
 
 /-- `group_filter_sound` from arithmetic about two groups. -/
 theorem PassesGroups.groupFilterSound {sizes : Nat → Nat → Prop} (passes : p.PassesGroups g sizes) (sized : h.Sized sizes) :
     GroupFilterSound p g h := fun m size wf level ml d md home mh away ma idle none over busy =>
-  passes _ _ (fits_group wf home) (fits_group wf away)
+  passes _ _ (fits_group (fits_of_machine wf) home) (fits_group (fits_of_machine wf) away)
     (by rw [capacity_group m size, capacity_group m size]; exact sized level ml d md home mh away ma) idle none over busy
 
 /-! ## Progress -/
 
-theorem Sound.finds (sound : p.Sound) {m : Machine n} (wf : WellFormed p.bounds m.tasks) {level : List Domain} {y : Fin n}
+theorem Sound.finds (sound : p.Sound) {m : Machine n} (fits : ∀ k, (m k).Fits p.bounds) {level : List Domain} {y : Fin n}
     (idle : (m y).Idle) {o : Offer n} (mem : o ∈ h.offers y level) (over : (m o.victim).Overloaded)
     (pass : g.filter (h.group m o.home) (h.group m o.away)) : p.Finds g h m y level o.victim :=
-  ⟨o, mem, rfl, pass, (sound _ _ (fits_of_machine wf y) (fits_of_machine wf o.victim) idle).mpr over⟩
+  ⟨o, mem, rfl, pass, (sound _ _ (fits y) (fits o.victim) idle).mpr over⟩
 
 /-- **Progress on a hierarchy**: covering groups, a sound group filter and a sound filter. -/
 theorem Sound.progressWithin (sound : p.Sound) (covers : h.Covers) (passes : GroupFilterSound p g h) :
     IdleProgress (p.within g h) := fun m size wf bad => by
-  obtain ⟨level, ml, y, idle, o, mem, over, someIdle, noneOver, someOver, noneIdle⟩ := covers.lowest size bad
-  refine ⟨y, idle, exists_reaches ⟨level, ml, o.victim, sound.finds wf idle mem over ?_⟩⟩
+  obtain ⟨level, ml, y, idle, o, mem, over, someIdle, noneOver, someOver, noneIdle⟩ := covers.offer_of_bad size bad
+  refine ⟨y, idle, exists_reaches ⟨level, ml, o.victim, sound.finds (fits_of_machine wf) idle mem over ?_⟩⟩
   simp only [Hierarchy.offers, List.mem_flatMap, List.mem_filter, List.mem_map, List.mem_finRange, true_and] at mem
   obtain ⟨d, ⟨md, _⟩, home, ⟨mh, _⟩, away, ⟨ma, _⟩, j, _, rfl⟩ := mem
-  exact passes m size wf level ml d md home mh away ma someIdle noneOver someOver (noneIdle covers)
+  exact passes m size wf level ml d md home mh away ma someIdle noneOver someOver noneIdle
 
-/-- **Progress on a hierarchy with an eager group filter**: less is asked of the groups. -/
-theorem Sound.progressWithin_own (sound : p.Sound) (covers : h.CoversOwn) {sizes : Nat → Nat → Prop}
-    (passes : p.PassesStealable g sizes) (sized : h.Sized sizes) : IdleProgress (p.within g h) := fun m size wf bad => by
-  obtain ⟨level, ml, y, idle, o, mem, over, someIdle, noneOver, someOver, _⟩ := covers.lowest size bad
-  refine ⟨y, idle, exists_reaches ⟨level, ml, o.victim, sound.finds wf idle mem over ?_⟩⟩
+/-- **Every idle core finds work**, where a group filter passes all groups with an overloaded core. Less is asked of the hierarchy. -/
+theorem Sound.reachesWithin (sound : p.Sound) (covers : h.CoversOwn) {sizes : Nat → Nat → Prop} (passes : p.PassesStealable g sizes)
+    (sized : h.Sized sizes) : IdleReaches (p.within g h) := fun m y z size wf idle over => by
+  obtain ⟨level, ml, o, mem, over, someIdle, noneOver, someOver⟩ := covers.offer_of_idle size idle over
+  have fits (k) := fits_of_wellFormed (wf k)
+  refine exists_reaches ⟨level, ml, o.victim, sound.finds fits idle mem over ?_⟩
   simp only [Hierarchy.offers, List.mem_flatMap, List.mem_filter, List.mem_map, List.mem_finRange, true_and] at mem
   obtain ⟨d, ⟨md, _⟩, home, ⟨mh, _⟩, away, ⟨ma, _⟩, j, _, rfl⟩ := mem
-  refine passes _ _ (fits_group wf home) (fits_group wf away) ?_ someIdle noneOver someOver
+  refine passes _ _ (fits_group fits home) (fits_group fits away) ?_ someIdle noneOver someOver
   rw [capacity_group m size, capacity_group m size]
   exact sized level ml d md home mh away ma
 
@@ -162,6 +163,16 @@ variable {weigh : Task → Nat}
 theorem WeaklyNarrows.workConservingWithin_within (narrows : p.WeaklyNarrows weigh) (sound : p.Sound) (fills : p.Fills)
     (progress : IdleProgress (p.within g h)) : WorkConservingWithin (p.within g h) {} fun m => m.potential weigh / 4 :=
   narrows.workConservingWithin_of sound fills (p.selectsWithin g h) progress
+
+/-- Where every idle core finds work, the idle criterion holds on a hierarchy as it does without one. -/
+theorem Sound.workConservingWithin_idle_within (sound : p.Sound) (fills : p.Fills) (spares : p.Spares) (keeps : p.KeepsOverload)
+    (reaches : IdleReaches (p.within g h)) : WorkConservingWithin (p.within g h) {} fun m => m.idleCount :=
+  sound.workConservingWithin_idle_of fills spares keeps (p.selectsWithin g h) reaches
+
+/-- Where every idle core finds work, and turns do not overlap, one round is enough. -/
+theorem Sound.workConservingWithin_sequential_within (sound : p.Sound) (fills : p.Fills) (spares : p.Spares)
+    (reaches : IdleReaches (p.within g h)) : WorkConservingWithin (p.within g h) .sequential fun _ => 1 :=
+  sound.workConservingWithin_sequential_of fills spares (p.selectsWithin g h) reaches
 
 /-- `balanced` on a hierarchy: with steals that narrow some gap, in the end no core finds another one to steal from. -/
 theorem Narrows.balanced_within (narrows : p.Narrows weigh) : Balanced (p.within g h) := narrows.balanced_of (p.selectsWithin g h)

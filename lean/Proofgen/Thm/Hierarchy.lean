@@ -102,9 +102,9 @@ theorem Hierarchy.Valid.covers {h : Hierarchy} (valid : h.Valid) : h.Covers wher
 section
 variable {h : Hierarchy} {n : Nat} {m : Machine n}
 
-/-- An idle core has a domain with an overloaded core in it. -/
-def Hierarchy.Clash (h : Hierarchy) (m : Machine n) (d : Domain) : Prop :=
-  ∃ y z, (m y).Idle ∧ (m z).Overloaded ∧ h.has d.owners y = true ∧ h.has d.cores z = true
+/-- The domain is one of this core's, and has an overloaded core in it. -/
+def Hierarchy.Clash (h : Hierarchy) (m : Machine n) (y : Fin n) (d : Domain) : Prop :=
+  ∃ z, (m z).Overloaded ∧ h.has d.owners y = true ∧ h.has d.cores z = true
 
 theorem Hierarchy.has_iff {s : CoreSet} {i : Fin n} (size : n = h.ids.length) :
     h.has s i = true ↔ s.testBit (h.ids[i.val]'(size ▸ i.isLt)) = true := by
@@ -122,10 +122,9 @@ theorem Hierarchy.id_injective (distinct : h.ids.Nodup) (size : n = h.ids.length
 theorem Hierarchy.mem_group {s : CoreSet} {c : Core} : c ∈ h.group m s ↔ ∃ i, h.has s i = true ∧ m i = c := by
   simp only [group, List.mem_map, List.mem_filter, List.mem_finRange, true_and]
 
-/-- Where two cores of a group meet below, and no domain below has an idle and an overloaded core that clash, the group does not have
-both, if the idle one is among `these`. -/
+/-- Where two cores of a group meet below, and no domain below has an overloaded core for this idle one, the group has none either. -/
 theorem Meet.not_both {below : List Domain} {these g : CoreSet} (meet : Meet below these g) (distinct : h.ids.Nodup)
-    (size : n = h.ids.length) (calm : ∀ d ∈ below, ¬ h.Clash m d) {y z : Fin n} (idle : (m y).Idle) (over : (m z).Overloaded)
+    (size : n = h.ids.length) {y z : Fin n} (calm : ∀ d ∈ below, ¬ h.Clash m y d) (idle : (m y).Idle) (over : (m z).Overloaded)
     (hy : h.has these y = true) (gy : h.has g y = true) (gz : h.has g z = true) : False := by
   rw [Hierarchy.has_iff size] at hy gy gz
   rcases meet _ _ hy gy gz with same | ⟨d, mem, owner, holds⟩
@@ -133,53 +132,76 @@ theorem Meet.not_both {below : List Domain} {these g : CoreSet} (meet : Meet bel
     subst this
     simp only [Core.Idle, Core.Overloaded] at idle over
     omega
-  · exact calm d mem ⟨y, z, idle, over, (Hierarchy.has_iff size).mpr owner, (Hierarchy.has_iff size).mpr holds⟩
+  · exact calm d mem ⟨z, over, (Hierarchy.has_iff size).mpr owner, (Hierarchy.has_iff size).mpr holds⟩
 
-/--
-**The lowest clash.** In a bad machine there is a level at which an idle core comes across an overloaded one, in a group that it is
-not in itself; its own group has no overloaded core, and if any two cores of a group meet below then the other group has no idle one.
--/
-theorem Hierarchy.CoversOwn.lowest (cov : h.CoversOwn) (size : n = h.ids.length) (bad : ¬ m.Good) :
-    ∃ level ∈ h.levels, ∃ y, (m y).Idle ∧ ∃ o ∈ h.offers y level, (m o.victim).Overloaded ∧
-      (∃ c ∈ h.group m o.home, c.Idle) ∧ (∀ c ∈ h.group m o.home, ¬ c.Overloaded) ∧
-      (∃ c ∈ h.group m o.away, c.Overloaded) ∧
-      (h.Covers → ∀ c ∈ h.group m o.away, ¬ c.Idle) := by
-  obtain ⟨y₀, z₀, idle₀, over₀⟩ : ∃ y z, (m y).Idle ∧ (m z).Overloaded := Classical.byContradiction fun none =>
-    bad fun y z idle over => none ⟨y, z, idle, over⟩
-  have number (i : Fin n) : h.ids[i.val]'(size ▸ i.isLt) ∈ h.ids := List.getElem_mem _
-  have some : ∃ level ∈ h.levels, ∃ d ∈ level, h.Clash m d := by
-    obtain ⟨level, ml, d, md, owner, all⟩ := cov.top _ (number y₀)
-    exact ⟨level, ml, d, md, y₀, z₀, idle₀, over₀, (has_iff size).mpr owner, (has_iff size).mpr (all _ (number z₀))⟩
-  obtain ⟨before, level, after, eq, ⟨d, md, y, z, idle, over, owner, holds⟩, calm⟩ := exists_first some
-  have covered := cov.each
-  rw [eq] at covered
-  obtain ⟨under, from', holds'⟩ := covered.at
-  have below : ∀ x ∈ under, ¬ h.Clash m x := fun x mem clash => by
+/-- What an idle core comes across at a level where it has an overloaded one in its domain, and has none at lower levels: a group that
+it is not in itself, and that has an overloaded core; its own group has none. -/
+theorem Hierarchy.CoversOwn.offer (cov : h.CoversOwn) (size : n = h.ids.length) {y : Fin n} (idle : (m y).Idle)
+    {before after : List (List Domain)} {level : List Domain} {d : Domain} (eq : h.levels = before ++ level :: after) (md : d ∈ level)
+    (clash : h.Clash m y d) (calm : ∀ l ∈ before, ∀ x ∈ l, ¬ h.Clash m y x) :
+    ∃ o ∈ h.offers y level, o.away ∈ d.groups ∧ h.has o.away o.victim = true ∧ (m o.victim).Overloaded ∧
+      (∃ c ∈ h.group m o.home, c.Idle) ∧ (∀ c ∈ h.group m o.home, ¬ c.Overloaded) ∧ ∃ c ∈ h.group m o.away, c.Overloaded := by
+  obtain ⟨z, over, owner, holds⟩ := clash
+  have each := cov.each
+  rw [eq] at each
+  obtain ⟨under, from', holds'⟩ := each.at
+  have below : ∀ x ∈ under, ¬ h.Clash m y x := fun x mem => by
     rcases from' x mem with mem | ⟨l, ml, mx⟩
     · nomatch mem
-    · exact calm l ml ⟨x, mx, clash⟩
+    · exact calm l ml x mx
   obtain ⟨cover, meet⟩ := holds' d md
   obtain ⟨home, mh, hh⟩ := cover.covers _ (cover.owned _ ((has_iff size).mp owner))
   obtain ⟨away, ma, ha⟩ := cover.covers _ ((has_iff size).mp holds)
   rw [← has_iff size] at hh ha
   have foreign : h.has away y = false := Bool.eq_false_iff.mpr fun mine =>
     (meet away ma).not_both cov.distinct size below idle over owner mine ha
-  refine ⟨level, by rw [eq]; simp, y, idle, ⟨home, away, z⟩, ?_, over, ⟨m y, mem_group.mpr ⟨y, hh, rfl⟩, idle⟩, ?_,
-    ⟨m z, mem_group.mpr ⟨z, ha, rfl⟩, over⟩, ?_⟩
+  refine ⟨⟨home, away, z⟩, ?_, ma, ha, over, ⟨m y, mem_group.mpr ⟨y, hh, rfl⟩, idle⟩, fun c mem => ?_,
+    m z, mem_group.mpr ⟨z, ha, rfl⟩, over⟩
   · simp only [offers, List.mem_flatMap, List.mem_filter, List.mem_map, List.mem_finRange, true_and]
     exact ⟨d, ⟨md, owner⟩, home, ⟨mh, hh⟩, away, ⟨ma, by rw [foreign]; rfl⟩, z, ha, rfl⟩
-  · intro c mem
-    obtain ⟨k, hk, rfl⟩ := mem_group.mp mem
+  · obtain ⟨k, hk, rfl⟩ := mem_group.mp mem
     exact fun over => (meet home mh).not_both cov.distinct size below idle over owner hh hk
-  · intro all c mem idle
-    obtain ⟨k, hk, rfl⟩ := mem_group.mp mem
-    have meets := all.meets
-    rw [eq] at meets
-    obtain ⟨under, from', meets⟩ := meets.at
-    refine (meets d md away ma).not_both cov.distinct size (fun x mem clash => ?_) idle over hk hk ha
-    rcases from' x mem with mem | ⟨l, ml, mx⟩
-    · nomatch mem
-    · exact calm l ml ⟨x, mx, clash⟩
+
+theorem Hierarchy.CoversOwn.exists_clash (cov : h.CoversOwn) (size : n = h.ids.length) (y : Fin n) {z : Fin n}
+    (over : (m z).Overloaded) : ∃ level ∈ h.levels, ∃ d ∈ level, h.Clash m y d := by
+  have number (i : Fin n) : h.ids[i.val]'(size ▸ i.isLt) ∈ h.ids := List.getElem_mem _
+  obtain ⟨level, ml, d, md, owner, all⟩ := cov.top _ (number y)
+  exact ⟨level, ml, d, md, z, over, (has_iff size).mpr owner, (has_iff size).mpr (all _ (number z))⟩
+
+/-- **What each idle core comes across** where some core is overloaded: a group with an overloaded core, and its own has none. -/
+theorem Hierarchy.CoversOwn.offer_of_idle (cov : h.CoversOwn) (size : n = h.ids.length) {y z : Fin n} (idle : (m y).Idle)
+    (over : (m z).Overloaded) : ∃ level ∈ h.levels, ∃ o ∈ h.offers y level, (m o.victim).Overloaded ∧
+      (∃ c ∈ h.group m o.home, c.Idle) ∧ (∀ c ∈ h.group m o.home, ¬ c.Overloaded) ∧ ∃ c ∈ h.group m o.away, c.Overloaded := by
+  obtain ⟨before, level, after, eq, ⟨d, md, clash⟩, calm⟩ := exists_first (cov.exists_clash size y over)
+  obtain ⟨o, mem, _, _, found⟩ := cov.offer size idle eq md clash fun l ml x mx here => calm l ml ⟨x, mx, here⟩
+  exact ⟨level, by rw [eq]; simp, o, mem, found⟩
+
+/--
+**The lowest clash.** In a bad machine some idle core comes across a group with an overloaded core and no idle one, and its own group
+has no overloaded core: where a core of the other group is idle, it and the overloaded one would meet below.
+-/
+theorem Hierarchy.Covers.offer_of_bad (cov : h.Covers) (size : n = h.ids.length) (bad : ¬ m.Good) :
+    ∃ level ∈ h.levels, ∃ y, (m y).Idle ∧ ∃ o ∈ h.offers y level, (m o.victim).Overloaded ∧
+      (∃ c ∈ h.group m o.home, c.Idle) ∧ (∀ c ∈ h.group m o.home, ¬ c.Overloaded) ∧
+      (∃ c ∈ h.group m o.away, c.Overloaded) ∧ ∀ c ∈ h.group m o.away, ¬ c.Idle := by
+  obtain ⟨y₀, z₀, idle₀, over₀⟩ : ∃ y z, (m y).Idle ∧ (m z).Overloaded := Classical.byContradiction fun none =>
+    bad fun y z idle over => none ⟨y, z, idle, over⟩
+  have found : ∃ level ∈ h.levels, ∃ y, (m y).Idle ∧ ∃ d ∈ level, h.Clash m y d := by
+    obtain ⟨level, ml, clash⟩ := cov.exists_clash size y₀ over₀
+    exact ⟨level, ml, y₀, idle₀, clash⟩
+  obtain ⟨before, level, after, eq, ⟨y, idle, d, md, clash⟩, calm⟩ := exists_first found
+  have none {k : Fin n} (idle : (m k).Idle) : ∀ l ∈ before, ∀ x ∈ l, ¬ h.Clash m k x :=
+    fun l ml x mx here => calm l ml ⟨k, idle, x, mx, here⟩
+  obtain ⟨o, mem, ma, ha, over, someIdle, noneOver, someOver⟩ := cov.offer size idle eq md clash (none idle)
+  refine ⟨level, by rw [eq]; simp, y, idle, o, mem, over, someIdle, noneOver, someOver, fun c mem idle => ?_⟩
+  obtain ⟨k, hk, rfl⟩ := mem_group.mp mem
+  have meets := cov.meets
+  rw [eq] at meets
+  obtain ⟨under, from', meets⟩ := meets.at
+  refine (meets d md o.away ma).not_both cov.distinct size (fun x mem => ?_) idle over hk hk ha
+  rcases from' x mem with mem | ⟨l, ml, mx⟩
+  · nomatch mem
+  · exact none idle l ml x mx
 
 end
 

@@ -20,6 +20,11 @@ namespace Proofgen
 
 variable {n : Nat} {b : Balancer} {rank : Core → Nat} {top : Nat}
 
+/-- **Every idle core finds work**: where it sees an overloaded core, it has a candidate. In a torn view a task may be on two cores. -/
+def IdleReaches (b : Balancer) : Prop :=
+  ∀ {n : Nat} (m : Machine n) (i j : Fin n), b.size n → (∀ k, WellFormed b.bounds (m k).tasks) → (m i).Idle → (m j).Overloaded →
+    ∃ k, b.candidate m i k
+
 /--
 **The idle criterion**: what a policy owes for work conservation within a number of rounds that counts idle cores. `rank` is some
 measure of a core, at most `top` for each of its tasks, that steals of busy thieves do not raise. With rank 0 throughout, busy
@@ -28,9 +33,8 @@ thieves must leave overloaded victims overloaded.
 structure FillsIdle (b : Balancer) (rank : Core → Nat) (top : Nat) : Prop extends KeepsBusy b where
   /-- A core may choose only what, as it sees things, it can steal from. -/
   selects : SelectsStealable b
-  /-- Where it sees an overloaded core, an idle core has a candidate. In a torn view a task may be on two cores. -/
-  progress : ∀ {n} (m : Machine n) (i j : Fin n), (∀ k, WellFormed b.bounds (m k).tasks) → (m i).Idle → (m j).Overloaded →
-    ∃ k, b.candidate m i k
+  /-- Where it sees an overloaded core, an idle core has a candidate. -/
+  progress : IdleReaches b
   /-- An idle core can steal from every overloaded one. -/
   reaches : ∀ thief victim : Core, WellFormed b.bounds (thief.tasks ++ victim.tasks) → thief.Idle → victim.Overloaded →
     b.canSteal thief victim
@@ -189,13 +193,13 @@ theorem step (h : FillsIdle b rank top) (wf : WellFormed b.bounds m.tasks) (turn
 An idle core that sees some overloaded core (in a torn view of well-formed machines), where all cores that it sees overloaded
 still are, lowers the measure in its turn.
 -/
-theorem strike (h : FillsIdle b rank top) {w : Fin n} (wf : WellFormed b.bounds m.tasks)
+theorem strike (h : FillsIdle b rank top) {w : Fin n} (size : b.size n) (wf : WellFormed b.bounds m.tasks)
     (torn : ∀ k, WellFormed b.bounds (observed k).tasks) (idle : (m i).Idle) (seesIdle : (observed i).Idle)
     (seesOverloaded : (observed w).Overloaded) (still : ∀ k, (observed k).Overloaded → (m k).Overloaded)
     (turn : Turn b m observed i o m') : m'.idleMeasure rank top < m.idleMeasure rank top := by
   cases turn with
   | pass none =>
-    have ⟨k, chosen⟩ := h.progress observed i w torn seesIdle seesOverloaded
+    have ⟨k, chosen⟩ := h.progress observed i w size torn seesIdle seesOverloaded
     exact absurd chosen (none k)
   | fail j chosen not _ =>
     have ⟨ne, can⟩ := h.selects observed i j chosen
@@ -206,7 +210,7 @@ theorem strike (h : FillsIdle b rank top) {w : Fin n} (wf : WellFormed b.bounds 
 
 /-- A round that starts in a bad machine lowers the measure. -/
 theorem round (h : FillsIdle b rank top) {outcomes : List Outcome} {visited : List (Machine n)}
-    (round : Round b {} [] m outcomes visited m') (wf : WellFormed b.bounds m.tasks) (bad : ¬ m.Good) :
+    (size : b.size n) (round : Round b {} [] m outcomes visited m') (wf : WellFormed b.bounds m.tasks) (bad : ¬ m.Good) :
     m'.idleMeasure rank top < m.idleMeasure rank top := by
   obtain ⟨order, _, everyone, turns⟩ := round
   have ⟨x, w, idle, overloaded⟩ : ∃ x w, (m x).Idle ∧ (m w).Overloaded := Classical.byContradiction fun none =>
@@ -214,7 +218,7 @@ theorem round (h : FillsIdle b rank top) {outcomes : List Outcome} {visited : Li
   refine turns.lowers (keeps := fun m => WellFormed b.bounds m.tasks) (x := x) .refl .trans
     (fun wf turn => ⟨wellFormed_of_turn h.conserves turn wf, h.step wf turn⟩) (fun wf here sees turn => ?_) wf (.refl m)
     (fun s mem => ?_) (everyone x)
-  · refine h.strike (w := w) wf (fun k => ?_) ((here x).1.mp idle) ?_ ?_ (fun k over => ?_) turn
+  · refine h.strike (w := w) size wf (fun k => ?_) ((here x).1.mp idle) ?_ ?_ (fun k over => ?_) turn
     · obtain ⟨s, wf, _, _, eq⟩ := sees k
       exact eq ▸ wf.oneCore k
     · obtain ⟨s, _, since, _, eq⟩ := sees x
@@ -237,7 +241,7 @@ theorem workConservingWithin_of_fillsIdle (h : FillsIdle b rank top) :
   intro n start size wf e eq r late
   refine e.settles (keeps := fun m => WellFormed b.bounds m.tasks) (measure := Machine.idleMeasure rank top) rfl
     (fun round wf => ⟨wellFormed_of_round h.conserves round wf, fun good =>
-      (h.invariant_good.of_round round ⟨wf, good⟩).2, h.round round wf⟩) (eq ▸ wf) r (eq ▸ late)
+      (h.invariant_good.of_round round ⟨wf, good⟩).2, h.round size round wf⟩) (eq ▸ wf) r (eq ▸ late)
 
 /-- **The idle criterion without a rank**: the machine is good after as many rounds as there are idle cores at the start. -/
 theorem workConservingWithin_idleCount (h : FillsIdle b (fun _ => 0) 0) : WorkConservingWithin b {} fun m => m.idleCount := by

@@ -15,7 +15,8 @@ namespace Proofgen
 
 namespace Policy
 
-variable {p : Policy}
+variable {p : Policy} {size : Nat → Prop} {select : {n : Nat} → Machine n → Fin n → Fin n → Prop}
+  {choose : {n : Nat} → Machine n → Fin n → Option (Fin n)}
 
 /-- `f 0 + … + f (k - 1)`. -/
 def sumBelow (f : Nat → Nat) : Nat → Nat
@@ -73,28 +74,28 @@ theorem rankOf_steal (one : p.TakesOne) (level : Nat → Nat → Nat) (thief vic
     · rw [rankOf, rankOf, running.1, ht, sumBelow]
     · rw [rankOf, rankOf, running.2, ← hv, Nat.add_sub_cancel, sumBelow]
 
-/-- The idle criterion for a flat policy, with a rank of tasks. -/
+/-- The idle criterion where every idle core finds work, with a rank of tasks. -/
 theorem fillsIdle {level : Nat → Nat → Nat} {top : Nat} (sound : p.Sound) (fills : p.Fills) (spares : p.Spares) (one : p.TakesOne)
-    (descends : p.Descends level) (bounded : ∀ r k, level r k ≤ top) : FillsIdle p.balancer (rankOf level) top :=
-  { p.keepsBusy sound fills spares with
-    selects := p.selects
-    progress := fun _ i j fits idle over =>
-      ⟨j, sound.candidate (fits_of_wellFormed (fits i)) (fits_of_wellFormed (fits j)) idle over⟩
+    (descends : p.Descends level) (bounded : ∀ r k, level r k ≤ top) (selects : SelectsStealable (p.seeing size select choose))
+    (reaches : IdleReaches (p.seeing size select choose)) : FillsIdle (p.seeing size select choose) (rankOf level) top :=
+  { p.keepsBusy sound fills spares (size := size) (select := select) (choose := choose) with
+    selects := selects
+    progress := reaches
     reaches := fun thief victim wf idle over => (sound.of_wellFormed wf idle).mpr over
     thiefStays := fun thief victim _ over _ => by
       have := p.count_thief thief victim
-      simp only [Core.Overloaded, Policy.balancer, Policy.seeing] at *
+      simp only [Core.Overloaded, Policy.seeing] at *
       omega
     rankStays := fun thief victim wf busy can => by
       have := descends.of_wellFormed wf busy can
       have := p.rankOf_steal one level thief victim
-      simp only [Policy.balancer, Policy.seeing]
+      simp only [Policy.seeing]
       omega
     victimStays := fun thief victim wf busy can over => by
       have := descends.of_wellFormed wf busy can
       have := p.rankOf_steal one level thief victim
       have := p.count_victim thief victim
-      simp only [Policy.balancer, Policy.seeing, Core.Overloaded] at *
+      simp only [Policy.seeing, Core.Overloaded] at *
       omega
     bounded := fun c _ => sumBelow_le (bounded c.running) c.count }
 
@@ -102,7 +103,7 @@ theorem fillsIdle {level : Nat → Nat → Nat} {top : Nat} (sound : p.Sound) (f
 theorem Sound.workConservingWithin_rank {level : Nat → Nat → Nat} {top : Nat} (sound : p.Sound) (fills : p.Fills)
     (spares : p.Spares) (one : p.TakesOne) (descends : p.Descends level) (bounded : ∀ r k, level r k ≤ top) :
     WorkConservingWithin p.balancer {} fun m => m.idleMeasure (rankOf level) top :=
-  workConservingWithin_of_fillsIdle (fillsIdle sound fills spares one descends bounded)
+  workConservingWithin_of_fillsIdle (fillsIdle sound fills spares one descends bounded p.selects sound.idleReaches)
 
 /--
 Every steal that moves a task moves it to a lower level. The level may depend on how many tasks there are in `total`: it need not be

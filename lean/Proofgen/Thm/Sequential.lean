@@ -37,7 +37,7 @@ structure FillsIdleSequentially (b : Balancer) : Prop extends KeepsBusy b where
   /-- A core may choose only what it can steal from. -/
   selects : SelectsStealable b
   /-- In a machine with an overloaded core, every idle core has a candidate. -/
-  progress : ∀ {n} (m : Machine n) (i j : Fin n), WellFormed b.bounds m.tasks → (m i).Idle → (m j).Overloaded →
+  progress : ∀ {n} (m : Machine n) (i j : Fin n), b.size n → WellFormed b.bounds m.tasks → (m i).Idle → (m j).Overloaded →
     ∃ k, b.candidate m i k
 
 namespace KeepsBusy
@@ -123,13 +123,13 @@ namespace FillsIdleSequentially
 variable {a : Adversary} {m m' : Machine n} {i : Fin n} {o : Outcome}
 
 /-- A core that sees the machine as it is, is busy after its turn, or else the machine is good. -/
-theorem busy_or_good (h : FillsIdleSequentially b) (wf : WellFormed b.bounds m.tasks) (turn : Turn b m m i o m') :
+theorem busy_or_good (h : FillsIdleSequentially b) (size : b.size n) (wf : WellFormed b.bounds m.tasks) (turn : Turn b m m i o m') :
     ¬ (m' i).Idle ∨ m'.Good := by
   by_cases idle : (m i).Idle
   · cases turn with
     | pass none =>
       refine .inr fun _ w _ overloaded => ?_
-      have ⟨k, chosen⟩ := h.progress m i w wf idle overloaded
+      have ⟨k, chosen⟩ := h.progress m i w size wf idle overloaded
       exact none k chosen
     | fail j chosen not _ => exact absurd (h.selects m i j chosen) not
     | steal j _ ne can =>
@@ -138,7 +138,7 @@ theorem busy_or_good (h : FillsIdleSequentially b) (wf : WellFormed b.bounds m.t
   · exact .inl ((h.invariant_busy i).of_turn turn ⟨wf, idle⟩).2
 
 /-- If all idle cores still have their turn to come, the machine is good after the turns. -/
-theorem good_of_turns (h : FillsIdleSequentially b) (alone : a.overlap = false) {past seen seen' : List (Machine n)}
+theorem good_of_turns (h : FillsIdleSequentially b) (size : b.size n) (alone : a.overlap = false) {past seen seen' : List (Machine n)}
     {order : List (Fin n)} {os : List Outcome} (turns : Turns b a past seen m order os seen' m')
     (wf : WellFormed b.bounds m.tasks) (waiting : ∀ k, (m k).Idle → k ∈ order) : m'.Good := by
   induction turns with
@@ -148,7 +148,7 @@ theorem good_of_turns (h : FillsIdleSequentially b) (alone : a.overlap = false) 
     obtain rfl := observes
     have wf₁ := (invariant_wellFormed h.conserves).rescheduled wf reschedules.perm
     have wf₂ := wellFormed_of_turn h.conserves first wf₁
-    rcases h.busy_or_good wf₁ first with busy | good
+    rcases h.busy_or_good size wf₁ first with busy | good
     · refine ih wf₂ fun k idle => ?_
       have before : (m k).Idle := Decidable.not_not.mp fun busy =>
         ((h.invariant_busy k).of_turn first ((h.invariant_busy k).rescheduled ⟨wf, busy⟩ reschedules.perm)).2 idle
@@ -165,12 +165,12 @@ rearrange their tasks between turns.
 -/
 theorem workConservingWithin_one_of_alone {a : Adversary} (alone : a.overlap = false) (h : FillsIdleSequentially b) :
     WorkConservingWithin b a fun _ => 1 := by
-  intro n start _ wf e eq r late
+  intro n start size wf e eq r late
   cases r with
   | zero => exact absurd late (Nat.not_succ_le_zero 0)
   | succ r =>
     have ⟨_, _, everyone, turns⟩ := e.round r
-    exact h.good_of_turns alone turns (wellFormed_of_execution h.conserves e (eq ▸ wf) r) fun k _ => everyone k
+    exact h.good_of_turns size alone turns (wellFormed_of_execution h.conserves e (eq ▸ wf) r) fun k _ => everyone k
 
 /-- **Turns that do not overlap**, with the plain adversary: one round is enough. -/
 theorem workConservingWithin_one (h : FillsIdleSequentially b) : WorkConservingWithin b .sequential fun _ => 1 :=
