@@ -16,13 +16,22 @@ MARGIN: Final = 4
 class Obligation:
     """One obligation: its stable id, its statement in Lean about `policy.balancer`, and what that says.
 
-    `source` is the place in the literature, empty where there is none.
+    `source` is the place in the literature, empty where there is none. On a hierarchy, what is said of `runs` is said of the
+    balancer of that hierarchy.
     """
 
     id: ObligationId
     statement: str
     meaning: str
     source: str
+    runs: bool = False
+
+    def stated(self, *, hierarchical: bool) -> str:
+        """The statement for a policy that looks at all cores at once, or one that is held to hierarchies."""
+        if not (hierarchical and self.runs):
+            return self.statement
+        within = self.statement.replace("policy.balancer", "(policy.within groups h)")
+        return f"∃ h, Held h ∧ {within}" if self.id == "nonvacuous" else f"∀ h, Held h → {within}"
 
     @property
     def lean_name(self) -> str:
@@ -54,6 +63,7 @@ _ALL: Final = (
         "ChoiceSound policy.balancer",
         "The chosen core is among the candidates, and where there is a candidate one is chosen.",
         "HotOS'17, 4.1",
+        runs=True,
     ),
     Obligation(
         "steal_conserves",
@@ -72,6 +82,7 @@ _ALL: Final = (
         "StealRechecks policy.balancer",
         "What changes the machine is a steal from a candidate for which the filter still holds when both runqueues are locked.",
         "HotOS'17, 3.1",
+        runs=True,
     ),
     Obligation(
         "potential_decrease",
@@ -85,18 +96,21 @@ _ALL: Final = (
         "FailureBlamesSuccess policy.balancer",
         "In a round in which the attempts of some core fail, an attempt of another took effect.",
         "HotOS'17, 4.3",
+        runs=True,
     ),
     Obligation(
         "bounded_steals",
         f"BoundedSteals policy.balancer {MARGIN}",
         f"Along any execution, at most d / {MARGIN} steals take effect, with d the absolute load difference at the start.",
         "HotOS'17, 4.3",
+        runs=True,
     ),
     Obligation(
         "work_conserving_sequential",
         "WorkConserving policy.balancer .sequential",
         "When turns do not overlap: after finitely many rounds no idle core stands beside an overloaded one, ever again.",
         "HotOS'17, 4.2",
+        runs=True,
     ),
     Obligation(
         "work_conserving",
@@ -104,36 +118,39 @@ _ALL: Final = (
         "Whatever order, stale observations and choices an adversary picks: after finitely many rounds no idle core stands "
         "beside an overloaded one, ever again.",
         "HotOS'17, 3.2 and 4.3",
+        runs=True,
     ),
     Obligation(
         "balanced",
         "Balanced policy.balancer",
         "After finitely many rounds no core can steal from any other.",
         "Ipanema slides",
+        runs=True,
     ),
     Obligation(
         "nonvacuous",
         "Nonvacuous policy.balancer",
         "There is a machine on which an idle core steals from an overloaded one, so that the statements above say something.",
         "",
+        runs=True,
     ),
     Obligation(
         "hierarchy_valid",
-        "hierarchy.Valid",
+        "∀ h, Held h → h.Valid",
         "The top level covers all cores; at each level the groups of a domain are disjoint and cover it; each group is made of "
         "groups below.",
         "Ipanema slides",
     ),
     Obligation(
         "group_filter_sound",
-        "GroupFilterSound policy groups hierarchy",
+        "∀ h, Held h → GroupFilterSound policy groups h",
         "For every two groups of a domain: if the thief's has an idle core and no overloaded one, and the victim's has an "
         "overloaded core and no idle one, the group filter passes.",
         "",
     ),
     Obligation(
         "wakeup_sound",
-        "WakeupSound wakeup",
+        "WakeupSound policy.bounds wakeup nodesOfCores",
         "If some core that a waking thread may run on is idle, the thread is placed on an idle core.",
         "EuroSys'16, 3.3",
     ),
