@@ -3,8 +3,10 @@ module
 public import Proofgen.Examples.CfsWwc
 public import Proofgen.Examples.Listing1
 public import Proofgen.Search.Checkers
+public import Proofgen.Search.WakeupChecks
 public import Proofgen.Spec.Obligations
 public import Proofgen.Spec.Policy
+public import Proofgen.Spec.Wakeup
 public import Proofgen.Thm.Executions
 public import Proofgen.Thm.Flat
 public import Proofgen.Thm.GoesOn
@@ -12,6 +14,7 @@ public import Proofgen.Thm.Grouped
 public import Proofgen.Thm.IdleCriterion
 public import Proofgen.Thm.Meta
 public import Proofgen.Thm.Ranks
+public import Proofgen.Thm.Wakeup
 public import Proofgen.Thm.Weights
 
 /-!

@@ -33,8 +33,12 @@ def honest() -> PolicyFiles:
     return policy_files(policy, find_witnesses(policy, exhaustive=False))
 
 
-def test_the_checkers_accept_the_witnesses_written_by_hand(lean: LeanBackend) -> None:
-    text = (Path(__file__).parent / "lean" / "PingPong.lean").read_text(encoding="utf-8")
+WRITTEN_BY_HAND = sorted((Path(__file__).parent / "lean").glob("*.lean"))
+
+
+@pytest.mark.parametrize("path", WRITTEN_BY_HAND, ids=lambda path: path.stem)
+def test_the_checkers_accept_the_witnesses_written_by_hand(path: Path, lean: LeanBackend) -> None:
+    text = path.read_text(encoding="utf-8")
     run = lean.check(text, timeout=LIMITS.seconds, memory_mb=LIMITS.memory_mb)
     assert run.clean, run
     assert run.messages == ()
