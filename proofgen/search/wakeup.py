@@ -19,7 +19,7 @@ Prefer = tuple[Preference, ...]
 NodeOf = tuple[int, ...]
 """For each core the number of its node."""
 Reason = Literal["machine", "one_node", "one_core"]
-_BUSY, _IDLE = CoreState(1, ()), CoreState(None, ())
+_IDLE = CoreState(None, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,41 +107,40 @@ def _is_idle(moment: Wakeup, core: int) -> bool:
     return not moment.cores[core].tasks
 
 
-def decide(search: Search, prefer: Prefer, node_of: NodeOf | None) -> Sound | Missed:
+def decide(search: Search, prefer: Prefer, node_of: NodeOf | None, numbers: tuple[int, ...] | None = None) -> Sound | Missed:
     """Why the rule is sound on a machine with these nodes (None: on every machine), or the smallest moment at which it is not.
 
-    That has the fewest cores, of those the fewest threads, of those the fewest cores on which the waking thread may not run.
+    The moment has the fewest cores; the waking thread may run on all of them, and of such moments it has the fewest threads.
+    `numbers` are the numbers of the cores, where they are not 0, 1, 2 and so on.
 
     Raises:
         ToolError: E900 if the moment does not replay.
     """
     if node_of is not None and len(node_of) <= 1:
         return Sound("one_core")
+    names = numbers or tuple(range(len(node_of or (0, 0))))
     takes_any = "longest_idle" in prefer
     if takes_any and search == "machine":
         return Sound("machine")
     if takes_any and search == "node":
         if node_of is not None and len(set(node_of)) == 1:
             return Sound("one_node")
-        return _missed(search, prefer, *_beside_a_node(node_of or (0, 1)))
-    nodes = node_of or (0, 0)
-    return _missed(search, prefer, nodes, 0, tuple(range(len(nodes))))
+        nodes = node_of or (0, 1)
+        last = min(range(len(nodes)), key=lambda core: nodes.count(nodes[core]))
+        return _missed(search, prefer, nodes, last, [core for core, node in enumerate(nodes) if node == nodes[last]], names)
+    return _missed(search, prefer, node_of or (0, 0), 0, [0], names)
 
 
-def _beside_a_node(node_of: NodeOf) -> tuple[NodeOf, int, tuple[int, ...]]:
-    """Nodes, a core of a smallest one, and on which cores a thread may run that leaves the rest of that node alone."""
-    last = min(range(len(node_of)), key=lambda core: node_of.count(node_of[core]))
-    return node_of, last, tuple(core for core, node in enumerate(node_of) if core == last or node != node_of[last])
-
-
-def _missed(search: Search, prefer: Prefer, node_of: NodeOf, last: int, allowed: tuple[int, ...]) -> Missed:
-    """The moment at which a thread of core `last`, the only busy one, wakes the thread that ran there last."""
+def _missed(
+    search: Search, prefer: Prefer, node_of: NodeOf, last: int, busy: list[int], names: tuple[int, ...]
+) -> Missed:
+    """The moment at which a thread of core `last` wakes the thread that ran there last, and just these cores are busy."""
     size = range(len(node_of))
-    cores = tuple(_BUSY if core == last else _IDLE for core in size)
-    idle_for = tuple(0 if core == last else 1 for core in size)
-    moment = Wakeup(cores, last, last, allowed, idle_for, node_of)
-    placed, idle = place(search, prefer, moment), min(core for core in allowed if core != last)
-    missed = Missed(moment, placed, idle, _describe(moment, placed, idle))
+    cores = tuple(CoreState(busy.index(core) + 1, ()) if core in busy else _IDLE for core in size)
+    idle_for = tuple(0 if core in busy else 1 for core in size)
+    moment = Wakeup(cores, last, last, tuple(size), idle_for, node_of)
+    placed, idle = place(search, prefer, moment), min(core for core in size if core not in busy)
+    missed = Missed(moment, placed, idle, _describe(names[last], names[placed], names[idle]))
     wrong = objection(search, prefer, missed)
     if wrong is not None:
         raise disagreement(f"the witness for wakeup_sound does not replay: {wrong}")
@@ -165,29 +164,9 @@ def objection(search: Search, prefer: Prefer, missed: Missed) -> str | None:
     return None
 
 
-def _describe(moment: Wakeup, placed: int, idle: int) -> str:
-    where = "there" if placed == moment.last else f"on core {placed}"
-    barred = [core for core in range(len(moment.cores)) if core not in moment.allowed]
-    unlike = f", unlike {_listed(barred)}" if barred else ""
+def _describe(last: int, placed: int, idle: int) -> str:
+    where = "there" if placed == last else f"on core {placed}"
     return (
-        f"The thread that slept on core {moment.last} is woken from core {moment.waker} and placed {where}, though busy, "
-        f"while core {idle} is idle and would have been allowed{unlike}."
+        f"The thread that slept on core {last} is woken from core {last} and placed {where}, though busy, "
+        f"while core {idle} is idle and would have been allowed."
     )
-
-
-def _listed(cores: list[int]) -> str:
-    """`core 3`, `cores 1 and 2`, `cores 1 to 7 and 9`."""
-    parts = [part for run in _runs(cores) for part in (map(str, run) if len(run) < 3 else (f"{run[0]} to {run[-1]}",))]
-    noun = "core" if len(cores) == 1 else "cores"
-    return f"{noun} {', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else f"{noun} {parts[0]}"
-
-
-def _runs(cores: list[int]) -> list[list[int]]:
-    """The numbers, those together that follow each other without a gap."""
-    runs: list[list[int]] = []
-    for core in cores:
-        if runs and core == runs[-1][-1] + 1:
-            runs[-1].append(core)
-        else:
-            runs.append([core])
-    return runs
