@@ -150,7 +150,7 @@ _ALL: Final = (
     ),
     Obligation(
         "wakeup_sound",
-        "WakeupSound policy.bounds wakeup nodesOfCores",
+        "WakeupSound policy.bounds wakeup wakeupOn",
         "If some core that a waking thread may run on is idle, the thread is placed on an idle core.",
         "EuroSys'16, 3.3",
     ),

@@ -13,8 +13,8 @@ from filelock import FileLock, Timeout
 
 from proofgen.check import Checked, check
 from proofgen.emit.files import PolicyFiles
+from proofgen.emit.plan import BALANCED_WITHIN
 from proofgen.emit.project import compare, write
-from proofgen.emit.theorems import BALANCED_WITHIN
 from proofgen.obligation import CATALOGUE
 from proofgen.policy import Policy
 from proofgen.progress import Progress

@@ -10,13 +10,16 @@ from typing import Any, Final, assert_never
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from proofgen.emit.arithmetic import expressions
+from proofgen.emit.hierarchy import core_sets, held, hierarchy
+from proofgen.emit.plan import Plan, Theorem
 from proofgen.emit.term import print_term
-from proofgen.emit.theorems import Plan, Theorem, plan
-from proofgen.emit.translate import integer, proposition
-from proofgen.expr.ast import Attr, Expr, Neg, nodes
+from proofgen.emit.theorems import plan
+from proofgen.emit.translate import integer, proposition, ratio
+from proofgen.expr.ast import Attr, BoolLit, Expr, Neg, nodes
 from proofgen.obligation import obligations_of
-from proofgen.policy import Budget, Key, Policy, TakeOne
+from proofgen.policy import Budget, Choice, GroupRules, Key, Policy, TakeOne
 from proofgen.search import Findings
+from proofgen.search.wakeup import node_of
 
 # A filter with more nodes may need more steps than Lean gives the search for a decision procedure.
 _LARGE: Final = 100
@@ -81,13 +84,51 @@ def _statements(policy: Policy) -> str:
         bounds=_bounds(policy),
         division=_division(policy),
         obligations=obligations_of(policy),
+        **_of_groups(policy),
+        **_of_wakeups(policy),
     )
 
 
-def _binders(expr: Expr) -> str:
-    """Names for the two cores; one that the expression does not mention begins with `_`, as Lean's linter wants it."""
+def _of_groups(policy: Policy) -> dict[str, Any]:
+    """What the policy says of groups, and the hierarchies that it is held to."""
+    if not policy.hierarchical:
+        return {"groups": None}
+    rules = policy.groups or GroupRules(BoolLit(True), "true", Choice())
+    groups = {
+        "text": rules.filter_text,
+        "binders": _binders(rules.filter, ("thief_group", "victim_group")),
+        "filter": print_term(proposition(rules.filter, policy.load), 2),
+        "order": [_group_key(policy, key) for key in rules.choose.keys],
+    }
+    nodes = core_sets(policy.machine.nodes) if policy.machine is not None and policy.hotplug is not None else None
+    machine = None if policy.machine is None else hierarchy(policy.machine, "  ")
+    return {"groups": groups, "machine": machine, "nodes": nodes, "held": held(policy)}
+
+
+def _group_key(policy: Policy, key: Key) -> tuple[str, str, str, str]:
+    """Words, binders, numerator and denominator of a key of groups."""
+    expr = key.expr if key.order == "most" else Neg(key.expr)
+    numerator, denominator = (print_term(term, 2) for term in ratio(expr, policy.load))
+    binders = _binders(key.expr, ("thief_group", "victim_group"))
+    return f"the {key.order} of `{key.text}`", binders, numerator, denominator
+
+
+def _of_wakeups(policy: Policy) -> dict[str, Any]:
+    """Where waking threads are placed, and on which machines."""
+    if policy.wakeup is None:
+        return {"wakeup": None}
+    prefer = ", ".join(f".{_PREFERENCES[name]}" for name in policy.wakeup.prefer)
+    on = ".every" if policy.machine is None else f".only {list(node_of(policy.machine))}"
+    return {"wakeup": f"⟨.{policy.wakeup.search}, [{prefer}]⟩", "wakeup_on": on}
+
+
+_PREFERENCES: Final = {"last": "last", "waker": "waker", "longest_idle": "longestIdle"}
+
+
+def _binders(expr: Expr, subjects: tuple[str, str] = ("thief", "victim")) -> str:
+    """Names for the two cores or groups; one that is not mentioned begins with `_`, as Lean's linter wants it."""
     used = {node.subject for node in nodes(expr) if isinstance(node, Attr)}
-    return " ".join(core if core in used else f"_{core}" for core in ("thief", "victim"))
+    return " ".join(name if subject in used else f"_{name}" for subject, name in zip(subjects, ("thief", "victim"), strict=True))
 
 
 def _key(policy: Policy, key: Key) -> tuple[str, str, str]:

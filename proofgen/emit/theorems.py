@@ -7,92 +7,27 @@ obligations follow from them by the theorems of the library. Refutations are dat
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
+from proofgen.emit import grouped
 from proofgen.emit.arithmetic import Lines, Use, arithmetic, attributes, broken
+from proofgen.emit.plan import BALANCED_WITHIN, Bound, Definition, Plan, Theorem, balanced_within
 from proofgen.emit.witness import nonvacuous, refutation
 from proofgen.expr.ast import Expr
-from proofgen.obligation import CATALOGUE, Obligation, obligations_of
+from proofgen.obligation import CATALOGUE, obligations_of
 from proofgen.policy import Budget, Policy, TakeOne
-from proofgen.search import Criterion, Findings, Rank
+from proofgen.search import Findings, Rank
 
 # Longer sums are written with a summand in each line.
 _WIDTH = 98
-
-
-@dataclass(frozen=True, slots=True)
-class Theorem:
-    """A theorem to print: `obligation` is the one that it settles, None for a fact on the way; `proof` is a term, in lines."""
-
-    name: str
-    doc: str
-    statement: str
-    proof: Lines
-    obligation: Obligation | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A definition that proofs need beside the policy itself."""
-
-    signature: str
-    doc: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A proved number of rounds: the theorem, the bound as a function of the first machine, in words, and the proof.
-
-    `kind` says what it counts, and `top` is the height of the rank, where it counts one.
-    """
-
-    theorem: str
-    lean: str
-    words: str
-    proof: Lines
-    kind: Criterion
-    top: int = 0
-
-    @property
-    def statement(self) -> str:
-        """What the theorem says."""
-        return f"WorkConservingWithin policy.balancer {{}} ({self.lean})"
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """All theorems of a policy, in an order in which each stands on earlier ones; the smallest bound comes first.
-
-    `gap` is how far loads may lie apart at the end, where `BALANCED_WITHIN` says it; None if nothing is said.
-    """
-
-    definitions: tuple[Definition, ...]
-    proofs: tuple[Theorem, ...]
-    refutations: tuple[Theorem, ...]
-    bounds: tuple[Bound, ...]
-    gap: int | None = None
-
-    @property
-    def numbers(self) -> tuple[tuple[str, str], ...]:
-        """The theorems that say a number that is shown, with their statements."""
-        gaps = () if self.gap is None else ((BALANCED_WITHIN, _balanced_within(self.gap)),)
-        return (*((bound.theorem, bound.statement) for bound in self.bounds), *gaps)
-
-
-BALANCED_WITHIN = "balancedWithin"
-
-
-def _balanced_within(gap: int) -> str:
-    return f"BalancedWithin policy.balancer {gap}"
 
 
 def plan(policy: Policy, findings: Findings, without: frozenset[str] = frozenset()) -> Plan:
     """The theorems of a policy, but for those `without` which it has to do; work conservation rests on a bound that is left."""
     bounds = tuple(bound for bound in _bounds(findings) if bound.theorem not in without)
     ended = () if findings.gap is None or findings.balance is None else tuple(_ended(policy, findings.gap))
-    proofs = (*_facts(policy, findings), *map(_within, bounds), *_proved(policy, findings, bounds), *ended)
+    facts = (*_facts(policy, findings), *grouped.facts(policy, findings))
+    proofs = (*facts, *map(_within, bounds), *_proved(policy, findings, bounds), *ended)
     kept = _kept(proofs, without)
     gap = findings.gap if any(theorem.name == BALANCED_WITHIN for theorem in kept) else None
     return Plan(tuple(_definitions(findings)), kept, _kept(_refuted(policy, findings), without), bounds, gap)
@@ -129,6 +64,13 @@ def _interval(running: int, low: int, high: int | None, weight: str) -> str:
 
 
 def _bounds(findings: Findings) -> Iterator[Bound]:
+    if findings.grouped is None:
+        yield from _flat_bounds(findings)
+    else:
+        yield from (grouped.bound(one, _weakly(findings, "load")) for one in _flat_bounds(findings))
+
+
+def _flat_bounds(findings: Findings) -> Iterator[Bound]:
     for criterion in findings.criteria:
         match criterion:
             case "idle":
@@ -235,7 +177,7 @@ def _ended(policy: Policy, gap: int) -> Iterator[Theorem]:
     proof = arithmetic(policy, "no back", Use.FILTER, Use.LOAD)
     yield Theorem("endsWithin", doc, f"policy.EndsWithin {gap}", proof)
     doc = f"However the adversary plays, in the end no two loads differ by more than {gap}."
-    yield Theorem(BALANCED_WITHIN, doc, _balanced_within(gap), ("endsWithin.balancedWithin balanced",))
+    yield Theorem(BALANCED_WITHIN, doc, balanced_within(gap), ("endsWithin.balancedWithin balanced",))
 
 
 def _fact(policy: Policy, name: str, statement: str, doc: str, hypotheses: str, *uses: Use, unfolded: str = "") -> Theorem:
@@ -250,8 +192,10 @@ def _false(findings: Findings) -> set[str]:
 def _proved(policy: Policy, findings: Findings, bounds: tuple[Bound, ...]) -> Iterator[Theorem]:
     """The obligations that are proved, in the order of the catalogue."""
     proofs = {**_always(), **_from_facts(policy, findings, bounds)}
+    if findings.grouped is not None:
+        proofs |= grouped.always() | grouped.proofs(policy, findings, bounds)
     for obligation in obligations_of(policy):
-        if obligation.id in proofs and obligation.id not in _false(findings):
+        if proofs.get(obligation.id) and obligation.id not in _false(findings):
             doc = f"`{obligation.id}` holds."
             yield Theorem(obligation.lean_name, doc, obligation.statement_name, proofs[obligation.id], obligation)
 

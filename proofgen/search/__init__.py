@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from proofgen.policy import Policy
 from proofgen.search.facts import FACTS, Balance, Criterion
-from proofgen.search.findings import Findings, search, search_weighted, with_numbers
+from proofgen.search.findings import Findings, GroupedFindings, search, search_weighted, with_numbers
 from proofgen.search.model import Model, Rules
 from proofgen.search.rank import Rank
 from proofgen.search.shown import Limits, OnGame
@@ -17,6 +17,7 @@ __all__ = [
     "CoreState",
     "Criterion",
     "Findings",
+    "GroupedFindings",
     "Model",
     "Rank",
     "Rules",

@@ -12,11 +12,22 @@ from proofgen.search.model import Model, Rules
 from proofgen.search.rank import Rank, balanced_rank, work_rank
 from proofgen.search.replay import objection
 from proofgen.search.shown import Limits, OnGame, Shown, disagreement
+from proofgen.search.wakeup import Missed, Sound
 from proofgen.search.weighted import WeightedRules
 from proofgen.search.witness import Witness, record
 from proofgen.search.wording import describe
 
 __all__ = ["Balance", "Criterion", "Findings", "Limits", "OnGame", "search", "search_weighted"]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupedFindings:
+    """TEMPORARY."""
+
+    passes: str | None = None
+    sizes: tuple[tuple[int, int], ...] | None = None
+    valid: bool | None = None
+    covers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,8 @@ class Findings:
     balance: Balance | None = None
     gap: int | None = None
     open: frozenset[str] = frozenset()
+    wakeup: Sound | Missed | None = None
+    grouped: GroupedFindings | None = None
 
 
 def search(rules: Rules, limits: Limits) -> Findings:

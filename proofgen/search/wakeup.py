@@ -11,6 +11,7 @@ from typing import Any, Literal, assert_never
 
 from proofgen.search.shown import disagreement
 from proofgen.search.witness import Cores, CoreState
+from proofgen.topology import Topology
 
 Search = Literal["last", "node", "machine"]
 Preference = Literal["last", "waker", "longest_idle"]
@@ -76,6 +77,13 @@ class Missed:
         }
 
 
+def node_of(machine: Topology) -> NodeOf:
+    """For each core of the machine the number of its node; 0 for all where the machine has no nodes."""
+    return tuple(
+        next((number for number, node in enumerate(machine.nodes) if node >> core & 1), 0) for core in machine.cores
+    )
+
+
 def place(search: Search, prefer: Prefer, moment: Wakeup) -> int:
     """The core on which the rule places the thread."""
     found = [core for core in _looked_at(search, moment) if core in moment.allowed and _is_idle(moment, core)]
@@ -107,7 +115,7 @@ def _is_idle(moment: Wakeup, core: int) -> bool:
     return not moment.cores[core].tasks
 
 
-def decide(search: Search, prefer: Prefer, node_of: NodeOf | None, numbers: tuple[int, ...] | None = None) -> Sound | Missed:
+def decide(search: Search, prefer: Prefer, nodes: NodeOf | None, numbers: tuple[int, ...] | None = None) -> Sound | Missed:
     """Why the rule is sound on a machine with these nodes (None: on every machine), or the smallest moment at which it is not.
 
     The moment has the fewest cores; the waking thread may run on all of them, and of such moments it has the fewest threads.
@@ -116,29 +124,27 @@ def decide(search: Search, prefer: Prefer, node_of: NodeOf | None, numbers: tupl
     Raises:
         ToolError: E900 if the moment does not replay.
     """
-    if node_of is not None and len(node_of) <= 1:
+    if nodes is not None and len(nodes) <= 1:
         return Sound("one_core")
-    names = numbers or tuple(range(len(node_of or (0, 0))))
+    names = numbers or tuple(range(len(nodes or (0, 0))))
     takes_any = "longest_idle" in prefer
     if takes_any and search == "machine":
         return Sound("machine")
     if takes_any and search == "node":
-        if node_of is not None and len(set(node_of)) == 1:
+        if nodes is not None and len(set(nodes)) == 1:
             return Sound("one_node")
-        nodes = node_of or (0, 1)
-        last = min(range(len(nodes)), key=lambda core: nodes.count(nodes[core]))
-        return _missed(search, prefer, nodes, last, [core for core, node in enumerate(nodes) if node == nodes[last]], names)
-    return _missed(search, prefer, node_of or (0, 0), 0, [0], names)
+        given = nodes or (0, 1)
+        last = min(range(len(given)), key=lambda core: given.count(given[core]))
+        return _missed(search, prefer, given, last, [core for core, node in enumerate(given) if node == given[last]], names)
+    return _missed(search, prefer, nodes or (0, 0), 0, [0], names)
 
 
-def _missed(
-    search: Search, prefer: Prefer, node_of: NodeOf, last: int, busy: list[int], names: tuple[int, ...]
-) -> Missed:
+def _missed(search: Search, prefer: Prefer, nodes: NodeOf, last: int, busy: list[int], names: tuple[int, ...]) -> Missed:
     """The moment at which a thread of core `last` wakes the thread that ran there last, and just these cores are busy."""
-    size = range(len(node_of))
+    size = range(len(nodes))
     cores = tuple(CoreState(busy.index(core) + 1, ()) if core in busy else _IDLE for core in size)
     idle_for = tuple(0 if core in busy else 1 for core in size)
-    moment = Wakeup(cores, last, last, tuple(size), idle_for, node_of)
+    moment = Wakeup(cores, last, last, tuple(size), idle_for, nodes)
     placed, idle = place(search, prefer, moment), min(core for core in size if core not in busy)
     missed = Missed(moment, placed, idle, _describe(names[last], names[placed], names[idle]))
     wrong = objection(search, prefer, missed)

@@ -3,6 +3,7 @@ module
 public import Proofgen.Thm.Flat
 public import Proofgen.Thm.GroupFacts
 public import Proofgen.Thm.Hierarchy
+public import Proofgen.Thm.Ranks
 
 /-!
 # Policies on a hierarchy: work conservation
@@ -155,6 +156,12 @@ theorem Sound.reachesWithin (sound : p.Sound) (covers : h.CoversOwn) {sizes : Na
   rw [capacity_group m size, capacity_group m size]
   exact sized level ml d md home mh away ma
 
+/-- Where every idle core finds work, some idle core of a bad machine does. -/
+theorem _root_.Proofgen.IdleReaches.progress {b : Balancer} (reaches : IdleReaches b) : IdleProgress b := fun m size wf bad => by
+  obtain ⟨i, j, idle, over⟩ : ∃ i j, (m i).Idle ∧ (m j).Overloaded := Classical.byContradiction fun none =>
+    bad fun i j idle over => none ⟨i, j, idle, over⟩
+  exact ⟨i, idle, reaches m i j size (fun k => wf.oneCore k) idle over⟩
+
 /-! ## The obligations -/
 
 variable {weigh : Task → Nat}
@@ -173,6 +180,12 @@ theorem Sound.workConservingWithin_idle_within (sound : p.Sound) (fills : p.Fill
 theorem Sound.workConservingWithin_sequential_within (sound : p.Sound) (fills : p.Fills) (spares : p.Spares)
     (reaches : IdleReaches (p.within g h)) : WorkConservingWithin (p.within g h) .sequential fun _ => 1 :=
   sound.workConservingWithin_sequential_of fills spares (p.selectsWithin g h) reaches
+
+/-- The idle criterion with a rank of tasks, on a hierarchy. -/
+theorem Sound.workConservingWithin_rank_within {level : Nat → Nat → Nat} {top : Nat} (sound : p.Sound) (fills : p.Fills)
+    (spares : p.Spares) (one : p.TakesOne) (descends : p.Descends level) (bounded : ∀ r k, level r k ≤ top)
+    (reaches : IdleReaches (p.within g h)) : WorkConservingWithin (p.within g h) {} fun m => m.idleMeasure (rankOf level) top :=
+  workConservingWithin_of_fillsIdle (fillsIdle sound fills spares one descends bounded (p.selectsWithin g h) reaches)
 
 /-- `balanced` on a hierarchy: with steals that narrow some gap, in the end no core finds another one to steal from. -/
 theorem Narrows.balanced_within (narrows : p.Narrows weigh) : Balanced (p.within g h) := narrows.balanced_of (p.selectsWithin g h)
