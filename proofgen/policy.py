@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, assert_never
 
-from proofgen.expr.ast import Attr, BinOp, Expr, IntLit, names_task, nodes
+from proofgen.expr.ast import Attr, BinOp, BoolLit, Expr, IntLit, names_task, nodes
 from proofgen.fields import upper_camel
 from proofgen.schema import (
     OPTIONAL_KEYS,
@@ -121,7 +121,7 @@ class Policy:
 
     `on_failure` says whether a thief goes on to its next candidate after an attempt that failed. `machine` is the machine that
     the policy is for, None for machines of every size. `hotplug` says which groups are rebuilt when a core comes
-    or goes.
+    or goes. With `only_machine` nothing is said but the machine.
     """
 
     name: str
@@ -141,6 +141,7 @@ class Policy:
     groups: GroupRules | None = None
     hotplug: Literal["all", "within_node"] | None = None
     wakeup: Wakeup | None = None
+    only_machine: bool = False
 
     @property
     def hierarchical(self) -> bool:
@@ -150,12 +151,14 @@ class Policy:
     @property
     def obligations(self) -> tuple[ObligationId, ...]:
         """The obligations that it has, in the order of the catalogue."""
+        if self.only_machine:
+            return ("hierarchy_valid",)
         return obligations_with([key for key in OPTIONAL_KEYS if getattr(self, key) is not None])
 
     @property
     def lean_name(self) -> str:
-        """The name of its Lean namespace: `idle_thief_only` is `IdleThiefOnly`."""
-        return upper_camel(self.name)
+        """The name of its Lean namespace: `idle_thief_only` is `IdleThiefOnly`, the machine `laptop` is `MachineLaptop`."""
+        return f"{'Machine' if self.only_machine else ''}{upper_camel(self.name)}"
 
     @property
     def steal_text(self) -> str:
@@ -182,6 +185,25 @@ class Policy:
                 return _mentions_weights(amount)
             case _:
                 assert_never(self.steal)
+
+
+def of_machine(machine: Topology) -> Policy:
+    """What is to be shown of a machine, whatever policy runs on it: that its hierarchy is valid."""
+    return Policy(
+        name=machine.name,
+        title=machine.title,
+        source=machine.source,
+        expect=machine.expect,
+        require=("hierarchy_valid",),
+        load="count",
+        filter=BoolLit(False),
+        filter_text="false",
+        choose=Choice(),
+        steal=TakeOne(),
+        file=machine.file,
+        machine=machine,
+        only_machine=True,
+    )
 
 
 def _mentions_weights(expr: Expr) -> bool:

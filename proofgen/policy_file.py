@@ -13,7 +13,7 @@ from proofgen.expr.ast import BoolLit, Expr
 from proofgen.expr.parser import parse_fragment
 from proofgen.expr.types import Scope, Type
 from proofgen.machine.file import load_topology
-from proofgen.policy import HALF, Budget, Choice, GroupRules, Key, Policy, TakeOne, Wakeup, Weights
+from proofgen.policy import HALF, Budget, Choice, GroupRules, Key, Policy, TakeOne, Wakeup, Weights, of_machine
 from proofgen.schema import (
     SCHEMA_ID,
     GroupsModel,
@@ -45,7 +45,7 @@ def load_policy(path: Path) -> Policy:
 
 
 def load_policies(paths: Iterable[Path]) -> list[Policy]:
-    """Read policy files, and all `*.yaml` directly in directories, sorted by path within each.
+    """Read policy and machine files, and all `*.yaml` directly in directories and in their folders `machines`, sorted by path.
 
     Raises:
         InputError: with everything that is wrong with any of them, or between them.
@@ -59,7 +59,7 @@ def load_policies(paths: Iterable[Path]) -> list[Policy]:
                 continue
             seen.add(resolved)
             try:
-                loaded.append(_load(file))
+                loaded.append(_load_either(file))
             except InputError as error:
                 problems += error.problems
     problems += _same_names(loaded)
@@ -71,9 +71,9 @@ def load_policies(paths: Iterable[Path]) -> list[Policy]:
 def _files(path: Path, problems: list[Problem]) -> list[Path]:
     if not path.is_dir():
         return [path]
-    files = sorted(path.glob("*.yaml"))
+    files = [*sorted(path.glob("*.yaml")), *sorted(path.glob("machines/*.yaml"))]
     # A policy that nobody reads would look like one that nobody complains about.
-    for other in sorted(path.glob("*.yml")):
+    for other in [*sorted(path.glob("*.yml")), *sorted(path.glob("machines/*.yml"))]:
         span = Span(other.as_posix(), 1, 1, 2)
         problems.append(Problem("E116", f"{other.name} would not be read", "let its name end in .yaml", span))
     if not files:
@@ -96,6 +96,15 @@ def _same_names(loaded: list[_Loaded]) -> list[Problem]:
         message = f"the name `{one.policy.name}` {clash}, see {place}"
         problems.append(one.document.source.problem("E211", one.name_span, message, "choose another name"))
     return problems
+
+
+def _load_either(path: Path) -> _Loaded:
+    """A policy, or a machine as what is to be shown of it."""
+    document = read(path)
+    tree = document.find(("schema",))
+    if not (isinstance(tree, Scalar) and tree.text.startswith("proofgen.machine/")):
+        return _load(path)
+    return _Loaded(of_machine(load_topology(path)), document, span_of(document.find(("name",)), document))
 
 
 def _load(path: Path) -> _Loaded:

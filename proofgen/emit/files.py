@@ -62,11 +62,15 @@ def policy_files(policy: Policy, findings: Findings, without: frozenset[str] = f
         text = _theorems(policy, "what holds", kept.definitions, kept.proofs)
         files.append((f"{folder}/Proofs.lean", text))
     if kept.refutations:
-        files.append((f"{folder}/Refutations.lean", _theorems(policy, "what does not hold", (), kept.refutations)))
+        files.append((f"{folder}/Refutations.lean", _theorems(policy, "what does not hold", kept.hierarchies, kept.refutations)))
     return PolicyFiles(policy, findings, kept, tuple(files), without)
 
 
 def _statements(policy: Policy) -> str:
+    if policy.only_machine:
+        assert policy.machine is not None
+        machine = hierarchy(policy.machine, "  ")
+        return _render("machine.lean.j2", policy=policy, machine=machine, obligations=obligations_of(policy))
     size = sum(1 for expr in expressions(policy) for _ in nodes(expr))
     wanted = policy.steal.task if isinstance(policy.steal, TakeOne) else None
     amount = policy.steal.amount if isinstance(policy.steal, Budget) and not policy.steal.half else None

@@ -9,13 +9,27 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from proofgen.emit.arithmetic import Lines, broken
-from proofgen.emit.plan import Bound, Theorem
+from proofgen.emit.plan import Bound, Plan, Theorem
 from proofgen.expr.ast import Attr, IfElse, nodes
 from proofgen.expr.types import Type, type_of
+from proofgen.obligation import CATALOGUE
 from proofgen.policy import Policy
 from proofgen.search import Findings, GroupedFindings
 
 _EVERY = "fun _ _ => True"
+
+
+def of_machine(findings: Findings) -> Plan:
+    """What is shown of a machine whatever policy runs on it: that its hierarchy is valid, or not."""
+    obligation, witness = CATALOGUE["hierarchy_valid"], findings.counterexample("hierarchy_valid")
+    if witness is None:
+        doc = f"`{obligation.id}` holds."
+        proof = ("checkValid_iff.mp (by decide +kernel)",)
+        return Plan((), (), (Theorem(obligation.lean_name, doc, obligation.statement_name, proof, obligation),), (), ())
+    doc = f"`{obligation.id}` does not hold. {witness.text}"
+    proof = ("not_valid_of_check (by decide +kernel)",)
+    refuted = Theorem(obligation.refutation_name, doc, f"¬ {obligation.statement_name}", proof, obligation)
+    return Plan((), (), (), (refuted,), ())
 
 
 def facts(policy: Policy, findings: Findings) -> Iterator[Theorem]:
@@ -189,6 +203,13 @@ def always() -> dict[str, Lines]:
         "steal_rechecks": ("fun h _ => Proofgen.stealRechecks (policy.within groups h)",),
         "failure_blames_success": ("fun h _ => policy.failureBlamesSuccessWithin groups h",),
     }
+
+
+def vacuous(never: Lines) -> Lines:
+    """The refutation of `nonvacuous` where no idle core may ever steal."""
+    first, *rest = never
+    lines = (f"fun ⟨_, _, some⟩ => not_nonvacuous_within_of ({first}", *rest)
+    return (*lines[:-1], f"{lines[-1]}) some")
 
 
 _OF_RUNS = ("work_conserving_sequential", "work_conserving", "balanced", "bounded_steals")

@@ -22,11 +22,12 @@ class Theorem:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A definition that proofs need beside the policy itself."""
+    """A definition that proofs need beside the policy itself; `where` says that the body gives its fields."""
 
     signature: str
     doc: str
     body: str
+    where: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,12 @@ class Bound:
 class Plan:
     """All theorems of a policy, in an order in which each stands on earlier ones; the smallest bound comes first.
 
+    `definitions` are for proofs, `hierarchies` for refutations.
     `gap` is how far loads may lie apart at the end, where `BALANCED_WITHIN` says it; None if nothing is said.
     """
 
     definitions: tuple[Definition, ...]
+    hierarchies: tuple[Definition, ...]
     proofs: tuple[Theorem, ...]
     refutations: tuple[Theorem, ...]
     bounds: tuple[Bound, ...]

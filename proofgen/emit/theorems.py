@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-from proofgen.emit import grouped
+from proofgen.emit import grouped, grouped_witness, wakeup
 from proofgen.emit.arithmetic import Lines, Use, arithmetic, attributes, broken
+from proofgen.emit.grouped_witness import Places
 from proofgen.emit.plan import BALANCED_WITHIN, Bound, Definition, Plan, Theorem, balanced_within
 from proofgen.emit.witness import nonvacuous, refutation
 from proofgen.expr.ast import Expr
 from proofgen.obligation import CATALOGUE, obligations_of
 from proofgen.policy import Budget, Policy, TakeOne
-from proofgen.search import Findings, Rank
+from proofgen.search import Findings, Missed, Rank, Sound, Witness
 
 # Longer sums are written with a summand in each line.
 _WIDTH = 98
@@ -24,13 +25,17 @@ _WIDTH = 98
 
 def plan(policy: Policy, findings: Findings, without: frozenset[str] = frozenset()) -> Plan:
     """The theorems of a policy, but for those `without` which it has to do; work conservation rests on a bound that is left."""
+    if policy.only_machine:
+        return grouped.of_machine(findings)
     bounds = tuple(bound for bound in _bounds(findings) if bound.theorem not in without)
     ended = () if findings.gap is None or findings.balance is None else tuple(_ended(policy, findings.gap))
     facts = (*_facts(policy, findings), *grouped.facts(policy, findings))
     proofs = (*facts, *map(_within, bounds), *_proved(policy, findings, bounds), *ended)
     kept = _kept(proofs, without)
     gap = findings.gap if any(theorem.name == BALANCED_WITHIN for theorem in kept) else None
-    return Plan(tuple(_definitions(findings)), kept, _kept(_refuted(policy, findings), without), bounds, gap)
+    places = Places(policy)
+    refutations = _kept(_refuted(policy, findings, places), without)
+    return Plan(tuple(_definitions(findings)), tuple(places.definitions), kept, refutations, bounds, gap)
 
 
 def _kept(theorems: Iterable[Theorem], without: frozenset[str]) -> tuple[Theorem, ...]:
@@ -194,6 +199,8 @@ def _proved(policy: Policy, findings: Findings, bounds: tuple[Bound, ...]) -> It
     proofs = {**_always(), **_from_facts(policy, findings, bounds)}
     if findings.grouped is not None:
         proofs |= grouped.always() | grouped.proofs(policy, findings, bounds)
+    if isinstance(findings.wakeup, Sound):
+        proofs["wakeup_sound"] = wakeup.proof(findings.wakeup)
     for obligation in obligations_of(policy):
         if proofs.get(obligation.id) and obligation.id not in _false(findings):
             doc = f"`{obligation.id}` holds."
@@ -249,20 +256,31 @@ def _balance(findings: Findings) -> str:
             return f"{_weakly(findings, 'load')}.balanced yields"
 
 
-def _refuted(policy: Policy, findings: Findings) -> Iterator[Theorem]:
+def _refuted(policy: Policy, findings: Findings, places: Places) -> Iterator[Theorem]:
     """The refutations, in the order of the catalogue, after the fact that they need."""
-    proofs = {name: refutation(CATALOGUE[name], witness) for name, witness in findings.witnesses.items()}
+    proofs = {name: _refutation(policy, name, witness, places) for name, witness in findings.witnesses.items()}
     if findings.vacuous:
-        first, *rest = arithmetic(policy, "idle over", Use.FILTER, Use.IDLE, Use.OVERLOADED)
-        proofs["nonvacuous"] = (f"not_nonvacuous_of {first}", *rest)
+        first, *rest = never = arithmetic(policy, "idle over", Use.FILTER, Use.IDLE, Use.OVERLOADED)
+        proofs["nonvacuous"] = grouped.vacuous(never) if policy.hierarchical else (f"not_nonvacuous_of {first}", *rest)
+    if isinstance(findings.wakeup, Missed):
+        proofs["wakeup_sound"] = wakeup.refutation(policy, findings.wakeup)
     if any("shapeOnly" in " ".join(proof) for proof in proofs.values()):
         yield _shape_only(policy)
+    yield from grouped_witness.shape_only(policy, proofs.values())
     for obligation in obligations_of(policy):
         if obligation.id in proofs:
-            witness = findings.witnesses.get(obligation.id)
-            doc = f"`{obligation.id}` does not hold. {witness.text if witness else 'No idle core may ever steal.'}"
+            shown = findings.counterexample(obligation.id)
+            doc = f"`{obligation.id}` does not hold. {shown.text if shown else 'No idle core may ever steal.'}"
             statement = f"¬ {obligation.statement_name}"
             yield Theorem(obligation.refutation_name, doc, statement, proofs[obligation.id], obligation)
+
+
+def _refutation(policy: Policy, name: str, witness: Witness, places: Places) -> Lines:
+    """The refutation of one obligation; what it says of runs, it says of those on a hierarchy, if there is one."""
+    obligation = CATALOGUE[name]
+    if not policy.hierarchical or witness.kind == "pair":
+        return refutation(obligation, witness)
+    return grouped_witness.refutation(obligation, witness, places.of(witness))
 
 
 def _shape_only(policy: Policy) -> Theorem:

@@ -9,24 +9,24 @@ from proofgen.obligation import MARGIN, Obligation
 from proofgen.search import CoreState, Turn, Witness
 
 Lines = tuple[str, ...]
-_DECIDE = "  (by decide +kernel)"
+DECIDE = "  (by decide +kernel)"
 _LONG = 12
 
 
 def nonvacuous(witness: Witness) -> Lines:
     """The proof of `nonvacuous` from an idle thief and an overloaded victim."""
-    return ("nonvacuous_of_check (p := policy)", *_pair(witness), _DECIDE)
+    return ("nonvacuous_of_check (p := policy)", *_pair(witness), DECIDE)
 
 
 def refutation(obligation: Obligation, witness: Witness) -> Lines:
     """The proof of the negation of the obligation."""
     match witness.kind:
         case "pair":
-            return (_PAIRS[obligation.id], *_pair(witness), _DECIDE)
+            return (_PAIRS[obligation.id], *_pair(witness), DECIDE)
         case "stuck":
-            return (_STUCK[obligation.id], *_machine(witness), _DECIDE)
+            return (_STUCK[obligation.id], *machine_lines(witness), DECIDE)
         case "lasso" | "run":
-            return (_RUNS[obligation.id], *_machine(witness), *_rounds(witness), _DECIDE)
+            return (_RUNS[obligation.id], *machine_lines(witness), *round_lines(witness), DECIDE)
         case _:
             assert_never(witness.kind)
 
@@ -52,7 +52,8 @@ def _pair(witness: Witness) -> Lines:
     return tuple(f"  ({_core(witness, core)})" for core in witness.cores)
 
 
-def _machine(witness: Witness) -> Lines:
+def machine_lines(witness: Witness) -> Lines:
+    """The cores of a machine, those that follow each other and are alike on one line."""
     return (f"  [{', '.join(_core(witness, core) for core in witness.cores)}]",)
 
 
@@ -88,7 +89,7 @@ def _ids(ids: tuple[int, ...]) -> str:
     return f"[{', '.join(map(str, ids))}]"
 
 
-def _rounds(witness: Witness) -> Lines:
+def round_lines(witness: Witness) -> Lines:
     """A list of rounds, each a list of turns, with a line for each turn."""
     lines = []
     for number, turns in enumerate(witness.rounds, 1):

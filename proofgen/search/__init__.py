@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from proofgen.policy import Policy
 from proofgen.search.facts import FACTS, Balance, Criterion
 from proofgen.search.findings import Findings, GroupedFindings, search, search_weighted, with_numbers
 from proofgen.search.model import Model, Rules
 from proofgen.search.rank import Rank
 from proofgen.search.shown import Limits, OnGame
+from proofgen.search.wakeup import Missed, Sound, decide, node_of
 from proofgen.search.weighted import WeightedRules, counts_decide, is_plain
 from proofgen.search.witness import CoreState, Turn, Witness
 
@@ -18,9 +21,11 @@ __all__ = [
     "Criterion",
     "Findings",
     "GroupedFindings",
+    "Missed",
     "Model",
     "Rank",
     "Rules",
+    "Sound",
     "Turn",
     "WeightedRules",
     "Witness",
@@ -48,6 +53,19 @@ def find_witnesses(
     Raises ToolError (E900) if game and criteria contradict each other, or a witness does not replay.
     """
     limits = Limits(max_cores, max_threads, exhaustive, on_game, max_weight)
+    return replace(_of_steals(policy, limits), wakeup=_of_wakeups(policy))
+
+
+def _of_wakeups(policy: Policy) -> Sound | Missed | None:
+    """Whether a waking thread may miss an idle core; None if the policy does not say where it is placed."""
+    if policy.wakeup is None:
+        return None
+    machine = policy.machine
+    nodes, numbers = (None, None) if machine is None else (node_of(machine), machine.cores)
+    return decide(policy.wakeup.search, policy.wakeup.prefer, nodes, numbers)
+
+
+def _of_steals(policy: Policy, limits: Limits) -> Findings:
     if is_plain(policy):
         return search(Rules.of_policy(policy), limits)
     found = search_weighted(WeightedRules(policy), limits)

@@ -58,6 +58,12 @@ class Findings:
     wakeup: Sound | Missed | None = None
     grouped: GroupedFindings | None = None
 
+    def counterexample(self, obligation: str) -> Witness | Missed | None:
+        """What shows that the obligation does not hold, if it is written down."""
+        if obligation == "wakeup_sound":
+            return self.wakeup if isinstance(self.wakeup, Missed) else None
+        return self.witnesses.get(obligation)
+
 
 def search(rules: Rules, limits: Limits) -> Findings:
     """All witnesses and proposals for rules that count tasks.
