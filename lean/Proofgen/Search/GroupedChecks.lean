@@ -32,7 +32,7 @@ def missed (home away : List Core) : Bool :=
 def checkMissedGroups (home away : CoreSet) : Bool :=
   checkMachineWithin p h l &&
     (h.levels.any fun level => level.any fun d => d.groups.contains home && d.groups.contains away) &&
-      missed g (gather home h.ids l) (gather away h.ids l)
+      missed g (gather home (h.ids.zip l)) (gather away (h.ids.zip l))
 
 /-- **A steal that is wanted, on a hierarchy**: an idle thief finds an overloaded victim. -/
 def checkNonvacuousWithin (thief victim : Nat) : Bool :=
