@@ -33,8 +33,9 @@ def honest() -> PolicyFiles:
     return policy_files(policy, find_witnesses(policy, exhaustive=False))
 
 
-def test_the_checkers_accept_the_witnesses_written_by_hand(lean: LeanBackend) -> None:
-    text = (Path(__file__).parent / "lean" / "PingPong.lean").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["PingPong", "Hierarchies"])
+def test_the_checkers_accept_the_witnesses_written_by_hand(name: str, lean: LeanBackend) -> None:
+    text = (Path(__file__).parent / "lean" / f"{name}.lean").read_text(encoding="utf-8")
     run = lean.check(text, timeout=LIMITS.seconds, memory_mb=LIMITS.memory_mb)
     assert run.clean, run
     assert run.messages == ()

@@ -1,12 +1,12 @@
 module
 
-public import Proofgen.Search.Checkers
-public import Proofgen.Search.Within
+public import Proofgen.Search.GroupedShape
+public import Proofgen.Search.Runs
 
 /-!
 # Checkers of witnesses on a hierarchy
 
-Machines on which no core finds anything, groups that a group filter misses, and steals that are wanted.
+Stuck machines and runs, groups that a group filter misses, and steals that are wanted.
 -/
 
 @[expose] public noncomputable section
@@ -16,12 +16,23 @@ namespace Proofgen
 section
 variable (p : Policy) (g : GroupRules) (h : Hierarchy) [DecidableRel p.filter] [DecidableRel g.filter] (l : List Core)
 
+/-- **A stuck machine on a hierarchy**: it is bad, and no core finds another one at any level. -/
+def checkStuckWithin : Bool := decide (l.length = h.ids.length) && (p.levelwise g h).checkStuck l
+
+/-- **A lasso on a hierarchy**. With `fresh` every core must see the machine as it is. -/
+def checkLassoWithin (fresh : Bool) (rounds : List (List TurnData)) : Bool :=
+  decide (l.length = h.ids.length) && (p.levelwise g h).checkLasso fresh l rounds
+
+/-- **A restless machine on a hierarchy.** -/
+def checkUnbalancedWithin (rounds : List (List TurnData)) : Bool :=
+  decide (l.length = h.ids.length) && (p.levelwise g h).checkUnbalanced l rounds
+
+/-- **Too many steals on a hierarchy.** -/
+def checkManyStealsWithin (margin : Nat) (rounds : List (List TurnData)) : Bool :=
+  decide (l.length = h.ids.length) && (p.levelwise g h).checkManySteals margin l rounds
+
 /-- The machine has as many cores as the hierarchy, and its tasks are well-formed. -/
 def checkMachineWithin : Bool := decide (l.length = h.ids.length) && checkWellFormed p (l.flatMap Core.tasks)
-
-/-- **A stuck machine on a hierarchy**: it is bad, and no core finds another one at any level. -/
-def checkStuckWithin : Bool :=
-  checkMachineWithin p h l && checkBad l && (List.range l.length).all (hasNoCandidateWithin p g h l)
 
 /-- Two groups with these cores, the first idle and not overloaded, the second overloaded and not idle, do not pass. -/
 def missed (home away : List Core) : Bool :=
@@ -53,11 +64,33 @@ theorem checkMachineWithin_sound {l : List Core} (ok : checkMachineWithin p h l 
 /-- **A stuck machine refutes work conservation on a hierarchy**, against every adversary. -/
 theorem not_workConserving_of_stuck_within (a : Adversary) (l : List Core) (ok : checkStuckWithin p g h l = true) :
     ¬ WorkConserving (p.within g h) a := by
-  simp only [checkStuckWithin, Bool.and_eq_true, List.all_eq_true, List.mem_range] at ok
-  obtain ⟨⟨machine, bad⟩, none⟩ := ok
-  obtain ⟨size, wf⟩ := checkMachineWithin_sound machine
-  exact not_workConserving_of_noCandidate (b := p.within g h) size wf (checkBad_sound bad)
-    (fun i => (hasNoCandidateWithin_iff size rfl i).mp (none i i.isLt)) a
+  simp only [checkStuckWithin, Bool.and_eq_true, decide_eq_true_eq] at ok
+  exact Selector.not_workConserving_of_stuck (sel := p.levelwise g h) ok.1 ok.2
+
+/-- **A lasso refutes work conservation on a hierarchy** against every adversary that lets turns overlap. -/
+theorem not_workConserving_of_lasso_within (a : Adversary) (overlap : a.overlap = true) (only : p.ShapeOnly) (groups : g.ShapeOnly)
+    (l : List Core) (rounds : List (List TurnData)) (ok : checkLassoWithin p g h l false rounds = true) :
+    ¬ WorkConserving (p.within g h) a := by
+  simp only [checkLassoWithin, Bool.and_eq_true, decide_eq_true_eq] at ok
+  exact Selector.not_workConserving_of_lasso (sel := p.levelwise g h) ok.1 (only.levelwise groups) (.inr overlap) ok.2
+
+/-- **A lasso in which every core sees the machine as it is refutes work conservation on a hierarchy**, against every adversary. -/
+theorem not_workConserving_of_fresh_lasso_within (a : Adversary) (only : p.ShapeOnly) (groups : g.ShapeOnly) (l : List Core)
+    (rounds : List (List TurnData)) (ok : checkLassoWithin p g h l true rounds = true) : ¬ WorkConserving (p.within g h) a := by
+  simp only [checkLassoWithin, Bool.and_eq_true, decide_eq_true_eq] at ok
+  exact Selector.not_workConserving_of_lasso (sel := p.levelwise g h) ok.1 (only.levelwise groups) (.inl rfl) ok.2
+
+/-- **A restless machine refutes balance on a hierarchy.** -/
+theorem not_balanced_of_unbalanced_within (only : p.ShapeOnly) (groups : g.ShapeOnly) (l : List Core)
+    (rounds : List (List TurnData)) (ok : checkUnbalancedWithin p g h l rounds = true) : ¬ Balanced (p.within g h) := by
+  simp only [checkUnbalancedWithin, Bool.and_eq_true, decide_eq_true_eq] at ok
+  exact Selector.not_balanced_of_unbalanced (sel := p.levelwise g h) ok.1 (only.levelwise groups) ok.2
+
+/-- **A run with too many steals refutes their bound on a hierarchy.** -/
+theorem not_boundedSteals_of_manySteals_within (margin : Nat) (l : List Core) (rounds : List (List TurnData))
+    (ok : checkManyStealsWithin p g h l margin rounds = true) : ¬ BoundedSteals (p.within g h) margin := by
+  simp only [checkManyStealsWithin, Bool.and_eq_true, decide_eq_true_eq] at ok
+  exact Selector.not_boundedSteals_of_manySteals (sel := p.levelwise g h) ok.1 ok.2
 
 omit [DecidableRel p.filter] in
 /-- **Groups that should pass and do not refute the soundness of the group filter.** -/

@@ -1,6 +1,6 @@
 module
 
-public import Proofgen.Search.Replay
+public import Proofgen.Search.Selector
 public import Proofgen.Thm.Grouped
 
 /-!
@@ -169,6 +169,21 @@ theorem hasNoCandidateWithin_iff (size : n = h.ids.length) (len : l.length = n) 
   exact none level mem ⟨j, found⟩
 
 end
+
+/-- **A policy on a hierarchy looks level by level.** -/
+def Policy.levelwise (p : Policy) (g : GroupRules) (h : Hierarchy) [DecidableRel p.filter] [DecidableRel g.filter] :
+    Selector p where
+  size n := n = h.ids.length
+  candidate m i j := p.Reaches g h m i h.levels j
+  choose m i := p.chooseFrom g h m i h.levels
+  isCandidate := isCandidateWithin p g h
+  hasNoCandidate := hasNoCandidateWithin p g h
+  inside ok := by
+    simp only [isCandidateWithin, Bool.and_eq_true, decide_eq_true_eq] at ok
+    exact ok.1
+  ne reaches := (p.selectsWithin g h _ _ _ reaches).1
+  isCandidate_iff size _ len := isCandidateWithin_iff size len
+  hasNoCandidate_iff size _ len := hasNoCandidateWithin_iff size len
 
 end Proofgen
 
