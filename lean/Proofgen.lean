@@ -3,6 +3,7 @@ module
 public import Proofgen.Examples.CfsWwc
 public import Proofgen.Examples.Listing1
 public import Proofgen.Search.Checkers
+public import Proofgen.Search.GroupedChecks
 public import Proofgen.Search.WakeupChecks
 public import Proofgen.Spec.Obligations
 public import Proofgen.Spec.Policy
@@ -14,6 +15,7 @@ public import Proofgen.Thm.Grouped
 public import Proofgen.Thm.IdleCriterion
 public import Proofgen.Thm.Meta
 public import Proofgen.Thm.Ranks
+public import Proofgen.Thm.Single
 public import Proofgen.Thm.Wakeup
 public import Proofgen.Thm.Weights
 

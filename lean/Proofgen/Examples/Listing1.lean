@@ -50,7 +50,7 @@ theorem exists_execution_with_steal :
     ∃ e : Execution listing1.balancer {} 2, ¬ (e.state 0).Good ∧ e.steals 1 = 1 := by
   have ran : ∃ l', replay listing1 false unbalanced oneSteal = some (l', 1) := ⟨_, rfl⟩
   obtain ⟨l', ran⟩ := ran
-  obtain ⟨_, rounds⟩ := rounds_of_replay (a := {}) (n := 2) rfl (.inr rfl) ran
+  obtain ⟨_, rounds⟩ := rounds_of_replay (sel := listing1.everywhere) (a := {}) (n := 2) trivial rfl (.inr rfl) ran
   obtain ⟨e, start, _, steals⟩ := rounds.exists_execution
   refine ⟨e, fun good => ?_, steals⟩
   rw [start] at good

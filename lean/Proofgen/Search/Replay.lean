@@ -1,51 +1,18 @@
 module
 
-public import Proofgen.Spec.Policy
+public import Proofgen.Search.Selector
 public import Proofgen.Thm.Executions
 
 /-!
 # Replay
 
-Runs of flat policies as data, and functions that replay them. They are written for the kernel: plain structural recursion over
-lists, so that `decide` evaluates them.
+Runs of policies as data, and functions that replay them. They are written for the kernel: plain structural recursion over lists,
+so that `decide` evaluates them.
 -/
 
 @[expose] public noncomputable section
 
 namespace Proofgen
-
-/-! ## Machines as lists -/
-
-/-- The core with these task ids, all of weight 1. -/
-def Core.ofIds (current : Option Nat) (ready : List Nat) : Core where
-  current := current.map fun id => { id }
-  ready := ready.map fun id => { id }
-
-/-- The core with these task ids and weights. -/
-def Core.ofTasks (current : Option (Nat × Nat)) (ready : List (Nat × Nat)) : Core where
-  current := current.map fun x => { id := x.1, weight := x.2 }
-  ready := ready.map fun x => { id := x.1, weight := x.2 }
-
-/-- Core `k` of a machine given as a list; a core without tasks beyond its end. -/
-def coreAt (l : List Core) (k : Nat) : Core := l.getD k { current := none, ready := [] }
-
-/-- The machine of `n` cores that begins with those of the list. -/
-def Machine.ofPrefix (n : Nat) (l : List Core) : Machine n := fun i => coreAt l i
-
-/-- The machine with the cores of the list. -/
-def Machine.ofList (l : List Core) : Machine l.length := Machine.ofPrefix l.length l
-
-theorem coreAt_of_lt {l : List Core} {k : Nat} (h : k < l.length) : coreAt l k = l[k] := by
-  rw [coreAt, List.getD_eq_getElem?_getD, List.getElem?_eq_getElem h, Option.getD_some]
-
-theorem map_ofList {α : Type} (f : Core → α) (l : List Core) :
-    ((List.finRange l.length).map fun i => f (Machine.ofList l i)) = l.map f := by
-  refine List.ext_getElem (by simp) fun k h h' => ?_
-  simp only [List.getElem_map, List.getElem_finRange, Machine.ofList, Machine.ofPrefix, Fin.cast_mk]
-  rw [coreAt_of_lt]
-
-theorem Machine.tasks_ofList (l : List Core) : (Machine.ofList l).tasks = l.flatMap Core.tasks := by
-  rw [Machine.tasks, List.flatMap_def, map_ofList, ← List.flatMap_def]
 
 /-! ## Replaying -/
 
@@ -72,67 +39,62 @@ def observe (history : List (List Core)) : Nat → List Nat → List Core
   | k, s :: ss => coreAt (history.getD s []) k :: observe history (k + 1) ss
 
 section
-variable (p : Policy) [DecidableRel p.filter]
-
-/-- On this observation the thief may go for the victim. -/
-def isCandidate (seen : List Core) (thief victim : Nat) : Bool :=
-  decide (victim < seen.length) && thief != victim && decide (p.filter (coreAt seen thief) (coreAt seen victim))
-
-/-- On this observation there is no candidate. -/
-def hasNoCandidate (seen : List Core) (thief : Nat) : Bool :=
-  (List.range seen.length).all fun victim => !isCandidate p seen thief victim
+variable {p : Policy} (sel : Selector p) [DecidableRel p.filter]
 
 /-- Some candidate on this observation can be stolen from. -/
-def canGoOn (seen l : List Core) (thief : Nat) : Bool :=
-  (List.range seen.length).any fun k => isCandidate p seen thief k && decide (p.filter (coreAt l thief) (coreAt l k))
+def Selector.canGoOn (seen l : List Core) (thief : Nat) : Bool :=
+  (List.range seen.length).any fun k => sel.isCandidate seen thief k && decide (p.filter (coreAt l thief) (coreAt l k))
 
 /-- The attempt to steal, with both runqueues locked; `none` if it fails and the thief would go on to a candidate that does not. -/
-def attempt (seen l : List Core) (thief victim : Nat) : Option (List Core × Outcome) :=
+def Selector.attempt (seen l : List Core) (thief victim : Nat) : Option (List Core × Outcome) :=
   if p.filter (coreAt l thief) (coreAt l victim) then
     let (t, v) := p.steal (coreAt l thief) (coreAt l victim)
     some ((l.set victim v).set thief t, .stole)
-  else if p.goesOn && canGoOn p seen l thief then none else some (l, .failed)
+  else if p.goesOn && sel.canGoOn seen l thief then none else some (l, .failed)
 
 /-- The machine after a turn, and how it ended. `earlier` are the machines of the round before `l`, the oldest first. -/
-def replayTurn (fresh : Bool) (earlier : List (List Core)) (l : List Core) (d : TurnData) : Option (List Core × Outcome) :=
+def Selector.replayTurn (fresh : Bool) (earlier : List (List Core)) (l : List Core) (d : TurnData) : Option (List Core × Outcome) :=
   if d.fits fresh l.length earlier.length then
     match d.victim with
-    | none => if hasNoCandidate p (observe (earlier ++ [l]) 0 d.observed) d.thief then some (l, .passed) else none
+    | none => if sel.hasNoCandidate (observe (earlier ++ [l]) 0 d.observed) d.thief then some (l, .passed) else none
     | some v =>
-      if isCandidate p (observe (earlier ++ [l]) 0 d.observed) d.thief v then
-        attempt p (observe (earlier ++ [l]) 0 d.observed) l d.thief v
+      if sel.isCandidate (observe (earlier ++ [l]) 0 d.observed) d.thief v then
+        sel.attempt (observe (earlier ++ [l]) 0 d.observed) l d.thief v
       else none
   else none
 
 /-- The machine after some turns of a round, and how they ended. -/
-def replayTurns (fresh : Bool) : List (List Core) → List Core → List TurnData → Option (List Core × List Outcome)
+def Selector.replayTurns (fresh : Bool) : List (List Core) → List Core → List TurnData → Option (List Core × List Outcome)
   | _, l, [] => some (l, [])
   | earlier, l, d :: ds =>
-    (replayTurn p fresh earlier l d).bind fun x =>
-      (replayTurns fresh (earlier ++ [l]) x.1 ds).map fun y => (y.1, x.2 :: y.2)
+    (sel.replayTurn fresh earlier l d).bind fun x =>
+      (Selector.replayTurns fresh (earlier ++ [l]) x.1 ds).map fun y => (y.1, x.2 :: y.2)
 
 /-- Every core of `size` cores has exactly one turn. -/
 def eachOnce (size : Nat) (ds : List TurnData) : Bool :=
   decide (ds.map TurnData.thief).Nodup && (List.range size).all fun i => ds.any fun d => d.thief == i
 
 /-- The machine after a round, and how many steals took effect. -/
-def replayRound (fresh : Bool) (l : List Core) (ds : List TurnData) : Option (List Core × Nat) :=
-  if eachOnce l.length ds then (replayTurns p fresh [] l ds).map fun y => (y.1, y.2.count .stole) else none
+def Selector.replayRound (fresh : Bool) (l : List Core) (ds : List TurnData) : Option (List Core × Nat) :=
+  if eachOnce l.length ds then (sel.replayTurns fresh [] l ds).map fun y => (y.1, y.2.count .stole) else none
 
 /--
 **Replay**: the machine after the rounds, and how many steals took effect in them; `none` if this is no run of the policy. With
 `fresh` every core must have seen the machine as it was on its turn.
 -/
-def replay (fresh : Bool) : List Core → List (List TurnData) → Option (List Core × Nat)
+def Selector.replay (fresh : Bool) : List Core → List (List TurnData) → Option (List Core × Nat)
   | l, [] => some (l, 0)
-  | l, r :: rs => (replayRound p fresh l r).bind fun x => (replay fresh x.1 rs).map fun y => (y.1, x.2 + y.2)
+  | l, r :: rs => (sel.replayRound fresh l r).bind fun x => (Selector.replay fresh x.1 rs).map fun y => (y.1, x.2 + y.2)
 
 end
+
+/-- Replay for flat policies. -/
+abbrev replay (p : Policy) [DecidableRel p.filter] := p.everywhere.replay
 
 /-! ## A replayed run is a run -/
 
 section
-variable {p : Policy} [DecidableRel p.filter] {a : Adversary} {n : Nat} {fresh : Bool}
+variable {p : Policy} {sel : Selector p} [DecidableRel p.filter] {a : Adversary} {n : Nat} {fresh : Bool}
 
 theorem length_observe (history : List (List Core)) (k : Nat) (ss : List Nat) : (observe history k ss).length = ss.length := by
   induction ss generalizing k with
@@ -180,46 +142,35 @@ theorem observes_of_fits {earlier : List (List Core)} {l : List Core} {d : TurnD
     simp only [now, if_true, beq_iff_eq] at at_end
     rw [look k, at_end, List.getD_eq_getElem?_getD, List.getElem?_concat_length, Option.getD_some]
 
-theorem isCandidate_iff {l : List Core} (len : l.length = n) (i j : Fin n) :
-    isCandidate p l i j = true ↔ p.Candidate (Machine.ofPrefix n l) i j := by
-  subst len
-  simp only [isCandidate, j.isLt, decide_true, Bool.true_and, Bool.and_eq_true, bne_iff_ne, decide_eq_true_eq, ne_eq,
-    Policy.Candidate, Machine.ofPrefix, Fin.val_inj]
-
-theorem hasNoCandidate_iff {l : List Core} (len : l.length = n) (i : Fin n) :
-    hasNoCandidate p l i = true ↔ ∀ j, ¬ p.Candidate (Machine.ofPrefix n l) i j := by
-  simp only [hasNoCandidate, List.all_eq_true, List.mem_range, Bool.not_eq_true', ← isCandidate_iff len, Bool.not_eq_true]
-  exact ⟨fun h j => h j (len ▸ j.isLt), fun h k hk => h ⟨k, len ▸ hk⟩⟩
-
 /-- What `attempt` computes is a turn of the model. -/
-theorem turn_of_attempt {seen l l' : List Core} {o : Outcome} {i j : Fin n} (size : seen.length = n) (len : l.length = n)
-    (chosen : p.Candidate (.ofPrefix n seen) i j) (h : attempt p seen l i j = some (l', o)) :
-    l'.length = n ∧ Turn p.balancer (.ofPrefix n l) (.ofPrefix n seen) i o (.ofPrefix n l') := by
-  unfold attempt at h
+theorem turn_of_attempt {seen l l' : List Core} {o : Outcome} {i j : Fin n} (size : seen.length = n) (fit : sel.size n) (len : l.length = n)
+    (chosen : sel.candidate (.ofPrefix n seen) i j) (h : sel.attempt seen l i j = some (l', o)) :
+    l'.length = n ∧ Turn sel.balancer (.ofPrefix n l) (.ofPrefix n seen) i o (.ofPrefix n l') := by
+  unfold Selector.attempt at h
   split at h <;> rename_i can
   · cases h
     have after : Machine.ofPrefix n ((l.set j (p.steal (coreAt l i) (coreAt l j)).2).set i
-        (p.steal (coreAt l i) (coreAt l j)).1) = (Machine.ofPrefix n l).afterSteal p.balancer i j := by
+        (p.steal (coreAt l i) (coreAt l j)).1) = (Machine.ofPrefix n l).afterSteal sel.balancer i j := by
       funext k
       have hi : i.val < l.length := len ▸ i.isLt
       have hj : j.val < l.length := len ▸ j.isLt
       have hk : k.val < l.length := len ▸ k.isLt
-      simp only [Machine.ofPrefix, Machine.afterSteal, Policy.balancer, Policy.seeing, coreAt_of_lt, List.length_set, hi, hj, hk,
+      simp only [Machine.ofPrefix, Machine.afterSteal, Selector.balancer, Policy.seeing, coreAt_of_lt, List.length_set, hi, hj, hk,
         List.getElem_set, Fin.ext_iff, eq_comm (a := k.val)]
-    exact ⟨by simp only [List.length_set, len], after ▸ .steal j chosen chosen.1 can⟩
+    exact ⟨by simp only [List.length_set, len], after ▸ .steal j chosen (sel.ne chosen) can⟩
   · split at h <;> rename_i others
     · nomatch h
     · cases h
       refine ⟨len, .fail j chosen (fun h => can h.2) fun goesOn k hk now => others ?_⟩
-      simp only [Bool.and_eq_true, canGoOn, List.any_eq_true, List.mem_range, decide_eq_true_eq]
-      exact ⟨goesOn, k, size ▸ k.isLt, (isCandidate_iff size i k).mpr hk, now.2⟩
+      simp only [Bool.and_eq_true, Selector.canGoOn, List.any_eq_true, List.mem_range, decide_eq_true_eq]
+      exact ⟨goesOn, k, size ▸ k.isLt, (sel.isCandidate_iff fit size i k).mpr hk, now.2⟩
 
 /-- A replayed turn is a turn. -/
-theorem turn_of_replayTurn {earlier : List (List Core)} {l l' : List Core} {d : TurnData} {o : Outcome} (len : l.length = n)
-    (h : replayTurn p fresh earlier l d = some (l', o)) :
+theorem turn_of_replayTurn {earlier : List (List Core)} {l l' : List Core} {d : TurnData} {o : Outcome} (fit : sel.size n) (len : l.length = n)
+    (h : sel.replayTurn fresh earlier l d = some (l', o)) :
     d.fits fresh n earlier.length = true ∧ l'.length = n ∧ ∃ i : Fin n, i.val = d.thief ∧
-      Turn p.balancer (.ofPrefix n l) (.ofPrefix n (observe (earlier ++ [l]) 0 d.observed)) i o (.ofPrefix n l') := by
-  unfold replayTurn at h
+      Turn sel.balancer (.ofPrefix n l) (.ofPrefix n (observe (earlier ++ [l]) 0 d.observed)) i o (.ofPrefix n l') := by
+  unfold Selector.replayTurn at h
   rw [len] at h
   split at h <;> rename_i fits
   · refine ⟨fits, ?_⟩
@@ -228,23 +179,21 @@ theorem turn_of_replayTurn {earlier : List (List Core)} {l l' : List Core} {d : 
     split at h
     · obtain ⟨none, eq⟩ := Option.ite_none_right_eq_some.mp h
       cases eq
-      exact ⟨len, ⟨d.thief, fits.1.1⟩, rfl, .pass ((hasNoCandidate_iff size ⟨d.thief, fits.1.1⟩).mp none)⟩
+      exact ⟨len, ⟨d.thief, fits.1.1⟩, rfl, .pass ((sel.hasNoCandidate_iff fit size ⟨d.thief, fits.1.1⟩).mp none)⟩
     · rename_i v _
       obtain ⟨chosen, eq⟩ := Option.ite_none_right_eq_some.mp h
-      have hv : v < n := by
-        simp only [isCandidate, size, Bool.and_eq_true, decide_eq_true_eq] at chosen
-        exact chosen.1.1
-      have ⟨len', turn⟩ := turn_of_attempt (i := ⟨d.thief, fits.1.1⟩) (j := ⟨v, hv⟩) size len
-        ((isCandidate_iff size ⟨d.thief, fits.1.1⟩ ⟨v, hv⟩).mp chosen) eq
+      have hv : v < n := size ▸ sel.inside chosen
+      have ⟨len', turn⟩ := turn_of_attempt (i := ⟨d.thief, fits.1.1⟩) (j := ⟨v, hv⟩) size fit len
+        ((sel.isCandidate_iff fit size ⟨d.thief, fits.1.1⟩ ⟨v, hv⟩).mp chosen) eq
       exact ⟨len', ⟨d.thief, fits.1.1⟩, rfl, turn⟩
   · nomatch h
 
 /-- Replayed turns are turns. -/
 theorem turns_of_replayTurns {earlier : List (List Core)} {l l' : List Core} {ds : List TurnData} {os : List Outcome}
-    {seen : List (Machine n)} (len : l.length = n) (all : ∀ x ∈ earlier ++ [l], Machine.ofPrefix n x ∈ seen)
-    (able : fresh = true ∨ a.overlap = true) (h : replayTurns p fresh earlier l ds = some (l', os)) :
+    {seen : List (Machine n)} (fit : sel.size n) (len : l.length = n) (all : ∀ x ∈ earlier ++ [l], Machine.ofPrefix n x ∈ seen)
+    (able : fresh = true ∨ a.overlap = true) (h : sel.replayTurns fresh earlier l ds = some (l', os)) :
     l'.length = n ∧ ∃ order : List (Fin n), order.map Fin.val = ds.map TurnData.thief ∧
-      ∃ seen', Turns p.balancer a [] seen (.ofPrefix n l) order os seen' (.ofPrefix n l') := by
+      ∃ seen', Turns sel.balancer a [] seen (.ofPrefix n l) order os seen' (.ofPrefix n l') := by
   induction ds generalizing earlier l os seen with
   | nil =>
     cases h
@@ -253,7 +202,7 @@ theorem turns_of_replayTurns {earlier : List (List Core)} {l l' : List Core} {ds
     obtain ⟨⟨l₁, o⟩, first, h⟩ := Option.bind_eq_some_iff.mp h
     obtain ⟨⟨l₂, os⟩, rest, eq⟩ := Option.map_eq_some_iff.mp h
     cases eq
-    obtain ⟨fits, len₁, i, hi, turn⟩ := turn_of_replayTurn len first
+    obtain ⟨fits, len₁, i, hi, turn⟩ := turn_of_replayTurn fit len first
     have observes := observes_of_fits (l := l) fits (fun x hx => all x (List.mem_append_left _ hx)) able
     obtain ⟨len', order, eq, seen', turns⟩ := ih (seen := .ofPrefix n l₁ :: .ofPrefix n l :: seen) len₁ (fun x hx => by
       rcases List.mem_append.mp hx with hx | hx
@@ -264,15 +213,15 @@ theorem turns_of_replayTurns {earlier : List (List Core)} {l l' : List Core} {ds
     exact .turn (a.reschedules_refl _) ((List.append_nil seen).symm ▸ observes) turn turns
 
 /-- A replayed round is a round. -/
-theorem round_of_replayRound {l l' : List Core} {ds : List TurnData} {s : Nat} (len : l.length = n)
-    (able : fresh = true ∨ a.overlap = true) (h : replayRound p fresh l ds = some (l', s)) :
+theorem round_of_replayRound {l l' : List Core} {ds : List TurnData} {s : Nat} (fit : sel.size n) (len : l.length = n)
+    (able : fresh = true ∨ a.overlap = true) (h : sel.replayRound fresh l ds = some (l', s)) :
     l'.length = n ∧ ∃ os visited, s = os.count .stole ∧
-      Round p.balancer a [] (.ofPrefix n l) os visited (.ofPrefix n l') := by
-  unfold replayRound at h
+      Round sel.balancer a [] (.ofPrefix n l) os visited (.ofPrefix n l') := by
+  unfold Selector.replayRound at h
   obtain ⟨once, eq⟩ := Option.ite_none_right_eq_some.mp h
   obtain ⟨⟨l₁, os⟩, turns, eq⟩ := Option.map_eq_some_iff.mp eq
   cases eq
-  obtain ⟨len', order, eq, visited, turns⟩ := turns_of_replayTurns (a := a) (seen := [.ofPrefix n l]) len (fun x hx => by
+  obtain ⟨len', order, eq, visited, turns⟩ := turns_of_replayTurns (a := a) (seen := [.ofPrefix n l]) fit len (fun x hx => by
     rw [List.mem_singleton.mp hx]
     exact List.mem_cons_self) able turns
   simp only [eachOnce, len, ← eq, Bool.and_eq_true, decide_eq_true_eq, List.all_eq_true, List.mem_range, List.any_eq_true,
@@ -287,9 +236,9 @@ theorem round_of_replayRound {l l' : List Core} {ds : List TurnData} {s : Nat} (
   exact Fin.ext eq ▸ hj
 
 /-- **A replayed run is a run**: the rounds are rounds, and the number of steals is right. -/
-theorem rounds_of_replay {l l' : List Core} {rounds : List (List TurnData)} {s : Nat} (len : l.length = n)
-    (able : fresh = true ∨ a.overlap = true) (h : replay p fresh l rounds = some (l', s)) :
-    l'.length = n ∧ Rounds p.balancer a (.ofPrefix n l) rounds.length s (.ofPrefix n l') := by
+theorem rounds_of_replay {l l' : List Core} {rounds : List (List TurnData)} {s : Nat} (fit : sel.size n) (len : l.length = n)
+    (able : fresh = true ∨ a.overlap = true) (h : sel.replay fresh l rounds = some (l', s)) :
+    l'.length = n ∧ Rounds sel.balancer a (.ofPrefix n l) rounds.length s (.ofPrefix n l') := by
   induction rounds generalizing l s with
   | nil =>
     cases h
@@ -298,7 +247,7 @@ theorem rounds_of_replay {l l' : List Core} {rounds : List (List TurnData)} {s :
     obtain ⟨⟨l₁, s⟩, first, h⟩ := Option.bind_eq_some_iff.mp h
     obtain ⟨⟨l₂, s'⟩, rest, eq⟩ := Option.map_eq_some_iff.mp h
     cases eq
-    obtain ⟨len₁, os, visited, rfl, round⟩ := round_of_replayRound (a := a) len able first
+    obtain ⟨len₁, os, visited, rfl, round⟩ := round_of_replayRound (a := a) fit len able first
     obtain ⟨len', chain⟩ := ih len₁ rest
     exact ⟨len', .round round chain⟩
 

@@ -159,7 +159,7 @@ theorem Policy.shapeOnly_of_budget {p : Policy} {cost : Task → Nat} {f : Nat �
     simp only [budget, Division.budget, amounts ht hv]
     exact (fill_of_weights by_weight hv.weights_ready _).2
 
-/-! ## Replay looks at shapes alone -/
+/-! ## Lists of shapes -/
 
 /-- The shapes of the cores of a machine. -/
 def shapes (l : List Core) : List (Option Nat × List Nat) := l.map Core.shape
@@ -195,8 +195,7 @@ theorem histories_concat {ls ls' : List (List Core)} {l l' : List Core} (h : his
   simp only [histories, List.map_append, List.map_cons, List.map_nil, h'] at h ⊢
   rw [h]
 
-section
-variable {p : Policy} [DecidableRel p.filter] {fresh : Bool}
+/-! ## Replay looks at shapes alone -/
 
 /-- Two results of a replay agree: both are none, or the machines have the same shapes and the rest is equal. -/
 def Agree {α : Type} (x x' : Option (List Core × α)) : Prop :=
@@ -221,6 +220,25 @@ theorem Agree.map {α β : Type} {x x' : Option (List Core × α)} (h : Agree x 
     Agree (x.map fun y => (y.1, f y.2)) (x'.map fun y => (y.1, f y.2)) := by
   simpa only [Agree, Option.map_map, Function.comp_def] using congrArg (Option.map fun y => (y.1, f y.2)) h
 
+theorem sameShape_steal {p : Policy} (only : p.ShapeOnly) {t t' v v' : Core} (ht : t.SameShape t') (hv : v.SameShape v') :
+    (p.steal t v).1.SameShape (p.steal t' v').1 ∧ (p.steal t v).2.SameShape (p.steal t' v').2 := by
+  have moved := only.moved ht hv
+  have kept := only.kept ht hv
+  simp only [Core.SameShape, Core.shape, Prod.mk.injEq] at ht hv
+  simp only [Core.SameShape, Core.shape, Policy.steal, List.map_append, ht, hv, moved, kept, and_self]
+
+/-- The selector cannot tell machines of the same shapes apart, and its policy no cores of the same shape. -/
+structure Selector.ShapeOnly {p : Policy} (sel : Selector p) : Prop where
+  /-- The policy looks at shapes alone. -/
+  policy : p.ShapeOnly
+  /-- Who is a candidate depends on shapes alone. -/
+  isCandidate : ∀ {l l' : List Core}, shapes l = shapes l' → ∀ i j, sel.isCandidate l i j = sel.isCandidate l' i j
+  /-- Whether there is none depends on shapes alone. -/
+  hasNoCandidate : ∀ {l l' : List Core}, shapes l = shapes l' → ∀ i, sel.hasNoCandidate l i = sel.hasNoCandidate l' i
+
+section
+variable {p : Policy} [DecidableRel p.filter]
+
 theorem isCandidate_of_shapes (only : p.ShapeOnly) {l l' : List Core} (h : shapes l = shapes l') (thief victim : Nat) :
     isCandidate p l thief victim = isCandidate p l' thief victim := by
   have filter := only.filter (sameShape_coreAt h thief) (sameShape_coreAt h victim)
@@ -230,26 +248,27 @@ theorem hasNoCandidate_of_shapes (only : p.ShapeOnly) {l l' : List Core} (h : sh
     hasNoCandidate p l thief = hasNoCandidate p l' thief := by
   simp only [hasNoCandidate, length_eq_of_shapes h, isCandidate_of_shapes only h]
 
-omit [DecidableRel p.filter] in
-theorem sameShape_steal (only : p.ShapeOnly) {t t' v v' : Core} (ht : t.SameShape t') (hv : v.SameShape v') :
-    (p.steal t v).1.SameShape (p.steal t' v').1 ∧ (p.steal t v).2.SameShape (p.steal t' v').2 := by
-  have moved := only.moved ht hv
-  have kept := only.kept ht hv
-  simp only [Core.SameShape, Core.shape, Prod.mk.injEq] at ht hv
-  simp only [Core.SameShape, Core.shape, Policy.steal, List.map_append, ht, hv, moved, kept, and_self]
+/-- A flat policy that looks at shapes alone finds candidates by shapes alone. -/
+theorem Policy.ShapeOnly.everywhere (only : p.ShapeOnly) : p.everywhere.ShapeOnly :=
+  ⟨only, isCandidate_of_shapes only, hasNoCandidate_of_shapes only⟩
 
-theorem canGoOn_of_shapes (only : p.ShapeOnly) {s s' l l' : List Core} (hs : shapes s = shapes s') (h : shapes l = shapes l')
-    (thief : Nat) : canGoOn p s l thief = canGoOn p s' l' thief := by
+end
+
+section
+variable {p : Policy} {sel : Selector p} [DecidableRel p.filter] {fresh : Bool}
+
+theorem canGoOn_of_shapes (only : sel.ShapeOnly) {s s' l l' : List Core} (hs : shapes s = shapes s') (h : shapes l = shapes l')
+    (thief : Nat) : sel.canGoOn s l thief = sel.canGoOn s' l' thief := by
   have now (k : Nat) : decide (p.filter (coreAt l thief) (coreAt l k)) = decide (p.filter (coreAt l' thief) (coreAt l' k)) :=
-    decide_eq_decide.mpr (only.filter (sameShape_coreAt h thief) (sameShape_coreAt h k))
-  simp only [canGoOn, length_eq_of_shapes hs, isCandidate_of_shapes only hs, now]
+    decide_eq_decide.mpr (only.policy.filter (sameShape_coreAt h thief) (sameShape_coreAt h k))
+  simp only [Selector.canGoOn, length_eq_of_shapes hs, only.isCandidate hs, now]
 
-theorem agree_attempt (only : p.ShapeOnly) {s s' l l' : List Core} (hs : shapes s = shapes s') (h : shapes l = shapes l')
-    (thief victim : Nat) : Agree (attempt p s l thief victim) (attempt p s' l' thief victim) := by
+theorem agree_attempt (only : sel.ShapeOnly) {s s' l l' : List Core} (hs : shapes s = shapes s') (h : shapes l = shapes l')
+    (thief victim : Nat) : Agree (sel.attempt s l thief victim) (sel.attempt s' l' thief victim) := by
   have ht := sameShape_coreAt h thief
   have hv := sameShape_coreAt h victim
-  have steal := sameShape_steal only ht hv
-  simp only [attempt, only.filter ht hv, canGoOn_of_shapes only hs h]
+  have steal := sameShape_steal only.policy ht hv
+  simp only [Selector.attempt, only.policy.filter ht hv, canGoOn_of_shapes only hs h]
   split
   · refine Agree.of_shapes ?_ _
     simp only [shapes, List.map_set] at h ⊢
@@ -258,49 +277,49 @@ theorem agree_attempt (only : p.ShapeOnly) {s s' l l' : List Core} (hs : shapes 
     · rfl
     · exact Agree.of_shapes h _
 
-theorem agree_replayTurn (only : p.ShapeOnly) {ls ls' : List (List Core)} {l l' : List Core} (hs : histories ls = histories ls')
-    (h : shapes l = shapes l') (d : TurnData) : Agree (replayTurn p fresh ls l d) (replayTurn p fresh ls' l' d) := by
+theorem agree_replayTurn (only : sel.ShapeOnly) {ls ls' : List (List Core)} {l l' : List Core} (hs : histories ls = histories ls')
+    (h : shapes l = shapes l') (d : TurnData) : Agree (sel.replayTurn fresh ls l d) (sel.replayTurn fresh ls' l' d) := by
   have turns : ls.length = ls'.length := by simpa only [histories, List.length_map] using congrArg List.length hs
   have seen := shapes_observe (histories_concat hs h) d.observed 0
-  unfold replayTurn
+  unfold Selector.replayTurn
   rw [turns, length_eq_of_shapes h]
   split
   · split
-    · rw [hasNoCandidate_of_shapes only seen]
+    · rw [only.hasNoCandidate seen]
       split
       · exact .of_shapes h _
       · rfl
-    · rw [isCandidate_of_shapes only seen]
+    · rw [only.isCandidate seen]
       split
       · exact agree_attempt only seen h ..
       · rfl
   · rfl
 
-theorem agree_replayTurns (only : p.ShapeOnly) {ls ls' : List (List Core)} {l l' : List Core} (hs : histories ls = histories ls')
-    (h : shapes l = shapes l') (ds : List TurnData) : Agree (replayTurns p fresh ls l ds) (replayTurns p fresh ls' l' ds) := by
+theorem agree_replayTurns (only : sel.ShapeOnly) {ls ls' : List (List Core)} {l l' : List Core} (hs : histories ls = histories ls')
+    (h : shapes l = shapes l') (ds : List TurnData) : Agree (sel.replayTurns fresh ls l ds) (sel.replayTurns fresh ls' l' ds) := by
   induction ds generalizing ls ls' l l' with
   | nil => exact .of_shapes h []
   | cons d ds ih => exact (agree_replayTurn only hs h d).bind fun h' _ => (ih (histories_concat hs h) h').map _
 
-theorem agree_replayRound (only : p.ShapeOnly) {l l' : List Core} (h : shapes l = shapes l') (ds : List TurnData) :
-    Agree (replayRound p fresh l ds) (replayRound p fresh l' ds) := by
-  unfold replayRound
+theorem agree_replayRound (only : sel.ShapeOnly) {l l' : List Core} (h : shapes l = shapes l') (ds : List TurnData) :
+    Agree (sel.replayRound fresh l ds) (sel.replayRound fresh l' ds) := by
+  unfold Selector.replayRound
   rw [length_eq_of_shapes h]
   split
   · exact (agree_replayTurns only rfl h ds).map _
   · rfl
 
 /-- **Replay looks at shapes alone**: from the same shape, the same rounds lead to the same shape, with as many steals. -/
-theorem agree_replay (only : p.ShapeOnly) {l l' : List Core} (h : shapes l = shapes l') (rounds : List (List TurnData)) :
-    Agree (replay p fresh l rounds) (replay p fresh l' rounds) := by
+theorem agree_replay (only : sel.ShapeOnly) {l l' : List Core} (h : shapes l = shapes l') (rounds : List (List TurnData)) :
+    Agree (sel.replay fresh l rounds) (sel.replay fresh l' rounds) := by
   induction rounds generalizing l l' with
   | nil => exact .of_shapes h 0
   | cons r rs ih => exact (agree_replayRound only h r).bind fun h' _ => (ih h').map _
 
 /-- What can be replayed can be replayed from every machine of the same shape. -/
-theorem replay_of_shapes (only : p.ShapeOnly) {l l' l₁ : List Core} {rounds : List (List TurnData)} {s : Nat}
-    (h : shapes l = shapes l') (run : replay p fresh l rounds = some (l₁, s)) :
-    ∃ l₁', replay p fresh l' rounds = some (l₁', s) ∧ shapes l₁' = shapes l₁ := by
+theorem replay_of_shapes (only : sel.ShapeOnly) {l l' l₁ : List Core} {rounds : List (List TurnData)} {s : Nat}
+    (h : shapes l = shapes l') (run : sel.replay fresh l rounds = some (l₁, s)) :
+    ∃ l₁', sel.replay fresh l' rounds = some (l₁', s) ∧ shapes l₁' = shapes l₁ := by
   have agree := agree_replay (fresh := fresh) only h rounds
   rw [run, Agree, Option.map_some, eq_comm, Option.map_eq_some_iff] at agree
   obtain ⟨⟨l₁', s'⟩, run', eq⟩ := agree
