@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from proofgen.policy import Policy
 from proofgen.search.facts import FACTS, Balance, Criterion
-from proofgen.search.findings import Findings, search, search_weighted, with_numbers
+from proofgen.search.findings import Findings
+from proofgen.search.flat import search_flat
+from proofgen.search.grouped.findings import search_grouped
+from proofgen.search.grouped.found import GroupedFindings
+from proofgen.search.grouped.model import Grouped
 from proofgen.search.model import Model, Rules
 from proofgen.search.rank import Rank
 from proofgen.search.shown import Limits, OnGame
-from proofgen.search.weighted import WeightedRules, counts_decide, is_plain
+from proofgen.search.weighted import WeightedRules, is_plain
 from proofgen.search.witness import CoreState, Turn, Witness
 
 __all__ = [
@@ -17,6 +21,8 @@ __all__ = [
     "CoreState",
     "Criterion",
     "Findings",
+    "Grouped",
+    "GroupedFindings",
     "Model",
     "Rank",
     "Rules",
@@ -47,7 +53,4 @@ def find_witnesses(
     Raises ToolError (E900) if game and criteria contradict each other, or a witness does not replay.
     """
     limits = Limits(max_cores, max_threads, exhaustive, on_game, max_weight)
-    if is_plain(policy):
-        return search(Rules.of_policy(policy), limits)
-    found = search_weighted(WeightedRules(policy), limits)
-    return with_numbers(found, search(Rules.of_policy(policy), limits)) if counts_decide(policy) else found
+    return search_grouped(policy, limits) if policy.hierarchical else search_flat(policy, limits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import product
@@ -68,7 +69,49 @@ class Wrapped(Watching):
         return self.base.moved_load(thief, victim)
 
 
-class Grouped(Wrapped):
+class Choosing(Wrapped):
+    """Rules under which candidates depend on the whole machine that a core observes."""
+
+    @abstractmethod
+    def candidates(self, observed: Machine, thief: int) -> tuple[int, ...]:
+        """The cores that the thief may choose on this observation."""
+
+    @abstractmethod
+    def in_reach(self, thief: int) -> frozenset[int]:
+        """The cores that may ever be candidates."""
+
+    def state(self, machine: Machine, core: int) -> Core:
+        """A core of the machine."""
+        return machine[core]
+
+    def options(self, history: History, thief: int, mode: Mode) -> Iterator[Turn]:
+        """One turn for every different thing that the core can bring about, effective null steals included."""
+        now = history[-1]
+        open_to = {core for core in self.in_reach(thief) if self.base.filter(now[thief], self.state(now, core))}
+        wanted: set[int | None] = {None, *(core for core in open_to if core < len(now))}
+        # Everybody as now comes first.
+        for observed_at in product(*(moments(history, core, mode) for core in range(len(now)))):
+            observed = tuple(history[at][core] for core, at in enumerate(observed_at))
+            for turn in self.turns(observed, thief, observed_at, open_to):
+                does = turn.victim if turn.effect else None
+                if does in wanted:
+                    wanted.remove(does)
+                    yield turn
+            if not wanted:
+                return
+
+    def turns(self, observed: Machine, thief: int, observed_at: tuple[int, ...], open_to: set[int]) -> Iterator[Turn]:
+        """The turns on this observation, where the thief may steal from these cores now."""
+        found = self.candidates(observed, thief)
+        if not found:
+            yield Turn(thief, None, observed_at, False)
+        yield from (Turn(thief, victim, observed_at, True) for victim in found if victim in open_to)
+        closed = [victim for victim in found if victim not in open_to]
+        if closed and not (self.goes_on and len(closed) < len(found)):
+            yield Turn(thief, closed[0], observed_at, False)
+
+
+class Grouped(Choosing):
     """The rules of a policy on a hierarchy; core k of a machine is `topology.cores[k]`."""
 
     def __init__(self, base: Model, expr: Expr | None, topology: Topology) -> None:
@@ -175,29 +218,3 @@ class Grouped(Wrapped):
     def can_steal(self, machine: Machine) -> bool:
         """Whether some core has a candidate."""
         return any(self.candidates(machine, thief) for thief in range(len(machine)))
-
-    def options(self, history: History, thief: int, mode: Mode) -> Iterator[Turn]:
-        """One turn for every different thing that the core can bring about, effective null steals included."""
-        now = history[-1]
-        open_to = {core for core in self.in_reach(thief) if self.base.filter(now[thief], now[core])}
-        wanted: set[int | None] = {None, *open_to}
-        # Everybody as now comes first.
-        for observed_at in product(*(moments(history, core, mode) for core in range(len(now)))):
-            observed = tuple(history[at][core] for core, at in enumerate(observed_at))
-            for turn in self.turns(observed, thief, observed_at, open_to):
-                does = turn.victim if turn.effect else None
-                if does in wanted:
-                    wanted.remove(does)
-                    yield turn
-            if not wanted:
-                return
-
-    def turns(self, observed: Machine, thief: int, observed_at: tuple[int, ...], open_to: set[int]) -> Iterator[Turn]:
-        """The turns on this observation, where the thief may steal from these cores now."""
-        found = self.candidates(observed, thief)
-        if not found:
-            yield Turn(thief, None, observed_at, False)
-        yield from (Turn(thief, victim, observed_at, True) for victim in found if victim in open_to)
-        closed = [victim for victim in found if victim not in open_to]
-        if closed and not (self.goes_on and len(closed) < len(found)):
-            yield Turn(thief, closed[0], observed_at, False)

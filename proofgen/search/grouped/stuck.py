@@ -121,7 +121,7 @@ def compared(rules: Grouped) -> Iterator[tuple[int, int]]:
     for number, level in enumerate(rules.topology.levels):
         for domain in level.domains:
             for home, away in product(domain.groups, repeat=2):
-                if home != away and home & domain.owners:
+                if home != away:
                     found.setdefault((home, away), (number, len(rules.inside(home)), len(rules.inside(away))))
     seen = set[tuple[int, int, int]]()
     first = [masks for masks, kind in found.items() if not (kind in seen or seen.add(kind))]  # type: ignore[func-returns-value]
