@@ -90,3 +90,27 @@ def cpu_list(mask: int) -> str:
         else:
             runs.append([core, core])
     return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
+
+
+def unnamed(levels: Iterable[tuple[str, Iterable[Domain]]], cores: Iterable[int]) -> Topology:
+    """A machine that no file describes: without a name, with these levels and cores."""
+    found = tuple(Level(name, tuple(domains)) for name, domains in levels)
+    return Topology("", "", "", "proved", tuple(sorted(cores)), (), found, "")
+
+
+def machine_of_groups(*sizes: int) -> Topology:
+    """A machine with groups of so many cores; the cores of a group balance among themselves first. One group: its cores alone."""
+    groups, first = [], 0
+    for size in sizes:
+        groups.append((1 << first + size) - (1 << first))
+        first += size
+    everything = (1 << first) - 1
+    inner = [Domain(group, group, _singles(group)) for group in groups if group.bit_count() > 1]
+    if len(sizes) == 1:
+        return unnamed([("cores", inner)], range(first))
+    top = ("groups", [Domain(everything, everything, tuple(groups))])
+    return unnamed([("cores", inner), top] if inner else [top], range(first))
+
+
+def _singles(mask: int) -> tuple[int, ...]:
+    return tuple(1 << core for core in members(mask))

@@ -28,16 +28,16 @@ class Place:
 class Places:
     """The hierarchies of witnesses; those of no machine are definitions of their own."""
 
-    def __init__(self, policy: Policy) -> None:
-        """No hierarchies yet."""
-        self._policy = policy
+    def __init__(self, policy: Policy, name: str) -> None:
+        """No hierarchies yet; the first is called `name1`."""
+        self._policy, self._name = policy, name
         self._known: dict[Topology, str] = {}
 
     def of(self, witness: Witness) -> Place:
         """Where the witness lives."""
         if self._policy.machine is None:
             assert witness.topology is not None
-            name = self._known.setdefault(witness.topology, f"hierarchy{len(self._known) + 1}")
+            name = self._known.setdefault(witness.topology, f"{self._name}{len(self._known) + 1}")
             return Place(name, "(checkValid_iff.mp (by decide +kernel))")
         if self._policy.hotplug is None:
             return Place("machine", "rfl")
@@ -53,7 +53,7 @@ class Places:
 
 
 def _step(step: Step) -> str:
-    return f".{step.kind} {step.core}"
+    return f".{step.action} {step.core}"
 
 
 def nonvacuous(witness: Witness, place: Place) -> Lines:
@@ -93,8 +93,8 @@ def _refuted(obligation: Obligation, witness: Witness, place: Place) -> Lines:
         case "lasso" | "run":
             theorem, *arguments = _RUNS[obligation.id]
             return (*_on(theorem, place, *arguments), *machine_lines(witness), *round_lines(witness), DECIDE)
-        case "pair":
-            raise AssertionError("two cores say nothing about hierarchies")
+        case "pair" | "candidate":
+            raise AssertionError("no refutation of what is said of hierarchies")
         case _:
             assert_never(witness.kind)
 

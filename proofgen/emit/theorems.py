@@ -30,12 +30,12 @@ def plan(policy: Policy, findings: Findings, without: frozenset[str] = frozenset
     bounds = tuple(bound for bound in _bounds(findings) if bound.theorem not in without)
     ended = () if findings.gap is None or findings.balance is None else tuple(_ended(policy, findings.gap))
     facts = (*_facts(policy, findings), *grouped.facts(policy, findings))
-    proofs = (*facts, *map(_within, bounds), *_proved(policy, findings, bounds), *ended)
+    examples, places = Places(policy, "example"), Places(policy, "hierarchy")
+    proofs = (*facts, *map(_within, bounds), *_proved(policy, findings, bounds, examples), *ended)
     kept = _kept(proofs, without)
     gap = findings.gap if any(theorem.name == BALANCED_WITHIN for theorem in kept) else None
-    places = Places(policy)
     refutations = _kept(_refuted(policy, findings, places), without)
-    return Plan(tuple(_definitions(findings)), tuple(places.definitions), kept, refutations, bounds, gap)
+    return Plan((*_definitions(findings), *examples.definitions), tuple(places.definitions), kept, refutations, bounds, gap)
 
 
 def _kept(theorems: Iterable[Theorem], without: frozenset[str]) -> tuple[Theorem, ...]:
@@ -194,11 +194,13 @@ def _false(findings: Findings) -> set[str]:
     return {*findings.witnesses, *findings.out_of_reach}
 
 
-def _proved(policy: Policy, findings: Findings, bounds: tuple[Bound, ...]) -> Iterator[Theorem]:
+def _proved(policy: Policy, findings: Findings, bounds: tuple[Bound, ...], examples: Places) -> Iterator[Theorem]:
     """The obligations that are proved, in the order of the catalogue."""
     proofs = {**_always(), **_from_facts(policy, findings, bounds)}
     if findings.grouped is not None:
         proofs |= grouped.always() | grouped.proofs(policy, findings, bounds)
+        if findings.nonvacuous is not None:
+            proofs["nonvacuous"] = grouped_witness.nonvacuous(findings.nonvacuous, examples.of(findings.nonvacuous))
     if isinstance(findings.wakeup, Sound):
         proofs["wakeup_sound"] = wakeup.proof(findings.wakeup)
     for obligation in obligations_of(policy):

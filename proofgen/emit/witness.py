@@ -27,6 +27,8 @@ def refutation(obligation: Obligation, witness: Witness) -> Lines:
             return (_STUCK[obligation.id], *machine_lines(witness), DECIDE)
         case "lasso" | "run":
             return (_RUNS[obligation.id], *machine_lines(witness), *round_lines(witness), DECIDE)
+        case "hierarchy" | "groups" | "candidate":
+            raise ValueError(f"no theorem for flat policies takes a witness of kind {witness.kind}")
         case _:
             assert_never(witness.kind)
 

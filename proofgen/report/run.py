@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import groupby
-from typing import Any
+from typing import Any, assert_never
 
 from proofgen.policy import Policy
+from proofgen.report.hierarchy import hierarchy_body
+from proofgen.report.marks import MOST_MARKS, NOTHING, RUNNING, WAITING, Weigh, grid, marks
 from proofgen.schema import OBLIGATION_IDS
 from proofgen.search import Findings
-from proofgen.search.witness import Cores, CoreState, Turn, Witness
+from proofgen.search.witness import Cores, Turn, Witness
 
-Weigh = Callable[[int], int]
-"""The weight of a task."""
-RUNNING, WAITING, NOTHING = "●", "○", "·"
-_MOST_MARKS = 8  # beyond it, waiting tasks are counted
 _MOST_ROUNDS = 6  # beyond it, rounds are counted
 _MOST_SEEN = 5  # beyond it, only those observed cores are listed that matter
 
@@ -32,34 +28,20 @@ def _shows_weights(witness: Witness) -> bool:
     return witness.weighted and bool(set(witness.weights) - {1})
 
 
-def marks(core: CoreState, weigh: Weigh | None = None) -> str:
-    """The tasks of a core: what runs, then what waits; with their weights if `weigh` tells them."""
-    if weigh is not None:
-        return _weighted_marks(core, weigh)
-    waiting = len(core.ready)
-    text = RUNNING if core.current is not None else ""
-    text += WAITING * waiting if waiting <= _MOST_MARKS else f"{WAITING}x{waiting}"
-    return text or NOTHING
-
-
-def _weighted_marks(core: CoreState, weigh: Weigh) -> str:
-    """As `●4 ○1 ○2x9`: nine tasks of weight 2 wait last."""
-    parts = [] if core.current is None else [f"{RUNNING}{weigh(core.current)}"]
-    several = len(core.ready) > _MOST_MARKS // 2
-    for weight, alike in groupby(map(weigh, core.ready)):
-        number = len(list(alike))
-        parts += [f"{WAITING}{weight}x{number}"] if several and number > 1 else [f"{WAITING}{weight}"] * number
-    return " ".join(parts) or NOTHING
-
-
 def _body(witness: Witness, weigh: Weigh | None) -> list[str]:
+    if witness.topology is not None:
+        return hierarchy_body(witness, witness.topology, weigh)
     match witness.kind:
         case "pair":
-            return [_grid(["thief", "victim"], [[marks(core, weigh)] for core in witness.cores], [""])]
+            return [grid(["thief", "victim"], [[marks(core, weigh)] for core in witness.cores], [""])]
         case "stuck":
-            return [_grid(_names(witness.cores), [[marks(core, weigh)] for core in witness.cores], [""])]
+            return [grid(_names(witness.cores), [[marks(core, weigh)] for core in witness.cores], [""])]
         case "lasso" | "run":
             return _rounds(witness, weigh)
+        case "hierarchy" | "groups" | "candidate":
+            return []  # these have a hierarchy
+        case _:
+            assert_never(witness.kind)
 
 
 def _rounds(witness: Witness, weigh: Weigh | None) -> list[str]:
@@ -77,26 +59,13 @@ def _rounds(witness: Witness, weigh: Weigh | None) -> list[str]:
 def _round(number: int, turns: tuple[Turn, ...], history: tuple[Cores, ...], weigh: Weigh | None) -> str:
     heads = ["start", *(f"turn {place}" for place in range(1, len(history)))]
     rows = [[marks(machine[core], weigh) for machine in history] for core in range(len(history[0]))]
-    grid = _grid(_names(history[0]), rows, heads)
+    table = grid(_names(history[0]), rows, heads)
     told = [f"  turn {now + 1}: {_tell(turn, now, history, weigh)}" for now, turn in enumerate(turns)]
-    return "\n".join([f"Round {number}", grid, *told])
+    return "\n".join([f"Round {number}", table, *told])
 
 
 def _names(cores: Cores) -> list[str]:
     return [f"core {core}" for core in range(len(cores))]
-
-
-def _grid(names: list[str], rows: list[list[str]], heads: list[str]) -> str:
-    """Rows with their names, columns as wide as their widest entry."""
-    margin = max(len(name) for name in names)
-    widths = [max(len(head), *(len(row[at]) for row in rows)) for at, head in enumerate(heads)]
-    lines = [("", heads)] if any(heads) else []
-    lines += zip(names, rows, strict=True)
-    return "\n".join(f"  {name:<{margin}}  {_padded(cells, widths)}".rstrip() for name, cells in lines)
-
-
-def _padded(cells: list[str], widths: list[int]) -> str:
-    return "  ".join(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True))
 
 
 def _tell(turn: Turn, now: int, history: tuple[Cores, ...], weigh: Weigh | None) -> str:
@@ -132,7 +101,7 @@ def _booty(tasks: tuple[int, ...], weigh: Weigh | None) -> str:
     if not tasks:
         return "nothing, which changes nothing,"
     amount = "a task" if len(tasks) == 1 else f"{len(tasks)} tasks"
-    if weigh is None or len(tasks) > _MOST_MARKS:
+    if weigh is None or len(tasks) > MOST_MARKS:
         return amount
     weights = " and ".join(str(weigh(task)) for task in tasks)
     return f"{amount} of {'weight' if len(tasks) == 1 else 'weights'} {weights}"

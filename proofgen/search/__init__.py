@@ -6,12 +6,17 @@ from dataclasses import replace
 
 from proofgen.policy import Policy
 from proofgen.search.facts import FACTS, Balance, Criterion
-from proofgen.search.findings import Findings, GroupedFindings, search, search_weighted, with_numbers
+from proofgen.search.findings import Findings
+from proofgen.search.flat import search_flat
+from proofgen.search.grouped.findings import search_grouped, search_machine
+from proofgen.search.grouped.found import GroupedFindings
+from proofgen.search.grouped.model import Grouped
+from proofgen.search.grouped.validity import Step
 from proofgen.search.model import Model, Rules
 from proofgen.search.rank import Rank
 from proofgen.search.shown import Limits, OnGame
 from proofgen.search.wakeup import Missed, Sound, decide, node_of
-from proofgen.search.weighted import WeightedRules, counts_decide, is_plain
+from proofgen.search.weighted import WeightedRules, is_plain
 from proofgen.search.witness import CoreState, Turn, Witness
 
 __all__ = [
@@ -20,12 +25,14 @@ __all__ = [
     "CoreState",
     "Criterion",
     "Findings",
+    "Grouped",
     "GroupedFindings",
     "Missed",
     "Model",
     "Rank",
     "Rules",
     "Sound",
+    "Step",
     "Turn",
     "WeightedRules",
     "Witness",
@@ -53,7 +60,10 @@ def find_witnesses(
     Raises ToolError (E900) if game and criteria contradict each other, or a witness does not replay.
     """
     limits = Limits(max_cores, max_threads, exhaustive, on_game, max_weight)
-    return replace(_of_steals(policy, limits), wakeup=_of_wakeups(policy))
+    if policy.only_machine and policy.machine is not None:
+        return search_machine(policy.machine)
+    found = search_grouped(policy, limits) if policy.hierarchical else search_flat(policy, limits)
+    return replace(found, wakeup=_of_wakeups(policy))
 
 
 def _of_wakeups(policy: Policy) -> Sound | Missed | None:
@@ -63,10 +73,3 @@ def _of_wakeups(policy: Policy) -> Sound | Missed | None:
     machine = policy.machine
     nodes, numbers = (None, None) if machine is None else (node_of(machine), machine.cores)
     return decide(policy.wakeup.search, policy.wakeup.prefer, nodes, numbers)
-
-
-def _of_steals(policy: Policy, limits: Limits) -> Findings:
-    if is_plain(policy):
-        return search(Rules.of_policy(policy), limits)
-    found = search_weighted(WeightedRules(policy), limits)
-    return with_numbers(found, search(Rules.of_policy(policy), limits)) if counts_decide(policy) else found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from proofgen.search import counted, weighted_shown
 from proofgen.search.facts import FACTS, Balance, Criterion, balance, criteria, still_open
 from proofgen.search.gap import counted_gap
+from proofgen.search.grouped.found import GroupedFindings
 from proofgen.search.local import Scope
 from proofgen.search.model import Model, Rules
 from proofgen.search.rank import Rank, balanced_rank, work_rank
@@ -21,16 +22,6 @@ __all__ = ["Balance", "Criterion", "Findings", "Limits", "OnGame", "search", "se
 
 
 @dataclass(frozen=True, slots=True)
-class GroupedFindings:
-    """TEMPORARY."""
-
-    passes: str | None = None
-    sizes: tuple[tuple[int, int], ...] | None = None
-    valid: bool | None = None
-    covers: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Findings:
     """Witnesses against obligations by id, and what supports those that have none.
 
@@ -41,7 +32,7 @@ class Findings:
     `out_of_reach` are decided like those with a witness, but theirs has too many tasks to be written down.
     `facts` are those of `facts.FACTS` that hold on the scope, `balance` is a way to prove `balanced`. `gap` is the
     largest distance of the loads of two cores neither of which may steal from the other, if there is one. For the
-    obligations in `open` there is neither a witness nor a way to a proof.
+    obligations in `open` there is neither a witness nor a way to a proof. `grouped` is there for policies on hierarchies.
     """
 
     witnesses: dict[str, Witness]

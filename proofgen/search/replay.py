@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+from typing import assert_never
+
+from proofgen.expr.ast import Expr
+from proofgen.search.grouped import reading
 from proofgen.search.model import Machine, Model, is_bad, potential
 from proofgen.search.witness import Cores, Round, Turn, Witness, histories, seen_machine
+
+Chosen = Callable[[Machine, int], Collection[int]]
+"""The candidates of a thief on an observed machine."""
+
+
+def _candidates(rules: Model, witness: Witness) -> Chosen:
+    """As the policy chooses among all cores, or on the hierarchy of the witness."""
+    topology, expr = witness.topology, _group_filter(rules)
+    if topology is not None:
+        return lambda observed, thief: reading.candidates(rules, expr, topology, observed, thief)
+    return lambda observed, thief: [
+        v for v, core in enumerate(observed) if v != thief and rules.filter(observed[thief], core)
+    ]
+
+
+def _group_filter(rules: Model) -> Expr | None:
+    expr: Expr | None = getattr(rules, "expr", None)
+    return expr
 
 
 def objection(rules: Model, obligation: str, witness: Witness) -> str | None:
     """Why the witness does not show that the obligation fails (holds, for `nonvacuous`); None if it does."""
+    if witness.topology is not None and len(witness.topology.cores) != len(witness.cores) and witness.kind != "hierarchy":
+        return "the hierarchy has more or fewer cores"
     tasks = [task for core in witness.cores for task in core.tasks]
     if len(set(tasks)) < len(tasks):
         return "a task is in two places"
@@ -17,16 +42,19 @@ def objection(rules: Model, obligation: str, witness: Witness) -> str | None:
         return "a weight is out of bounds"
     sequential = obligation == "work_conserving_sequential"
     played = histories(rules, witness.cores, witness.rounds, witness.weights)
+    chosen = _candidates(rules, witness)
     for turns, history in zip(witness.rounds, played, strict=True):
         machines = tuple(seen_machine(rules, cores, witness.weights) for cores in history)
-        wrong = _round_objection(rules, turns, machines, sequential)
+        wrong = _round_objection(rules, chosen, turns, machines, sequential)
         if wrong is not None:
             return wrong
     last = played[-1][-1] if played else witness.cores
     return None if _shows(rules, obligation, witness, last) else f"it does not show anything about {obligation}"
 
 
-def _round_objection(rules: Model, turns: Round, history: tuple[Machine, ...], sequential: bool) -> str | None:
+def _round_objection(
+    rules: Model, chosen: Chosen, turns: Round, history: tuple[Machine, ...], sequential: bool
+) -> str | None:
     if sorted(turn.thief for turn in turns) != list(range(len(history[0]))):
         return "not every core has one turn"
     for now, turn in enumerate(turns):
@@ -35,15 +63,14 @@ def _round_objection(rules: Model, turns: Round, history: tuple[Machine, ...], s
         if sequential and any(history[at][core] != history[now][core] for core, at in enumerate(turn.observed_at)):
             return "an observation is stale"
         observed = tuple(history[at][core] for core, at in enumerate(turn.observed_at))
-        wrong = _turn_objection(rules, turn, observed, history[now])
+        wrong = _turn_objection(rules, turn, chosen(observed, turn.thief), history[now])
         if wrong is not None:
             return wrong
     return None
 
 
-def _turn_objection(rules: Model, turn: Turn, observed: Machine, current: Machine) -> str | None:
-    own, thief = observed[turn.thief], current[turn.thief]
-    candidates = [v for v, core in enumerate(observed) if v != turn.thief and rules.filter(own, core)]
+def _turn_objection(rules: Model, turn: Turn, candidates: Collection[int], current: Machine) -> str | None:
+    thief = current[turn.thief]
     if turn.victim is None:
         return "a core passes that has a candidate" if candidates or turn.effect else None
     if turn.victim not in candidates:
@@ -61,14 +88,28 @@ def _shows(rules: Model, obligation: str, witness: Witness, last: Cores) -> bool
         case "pair":
             return len(machine) == 2 and not witness.rounds and _pair_shows(rules, obligation, machine)
         case "stuck":
-            return is_bad(machine) and not rules.can_steal(machine) and obligation.startswith("work_conserving")
+            return is_bad(machine) and not _busy(rules, witness, machine) and obligation.startswith("work_conserving")
         case "lasso":
-            target = rules.can_steal(machine) if obligation == "balanced" else is_bad(machine)
+            target = _busy(rules, witness, machine) if obligation == "balanced" else is_bad(machine)
             back = bool(witness.rounds) and seen_machine(rules, last, witness.weights) == machine
             return target and back and obligation in ("balanced", "work_conserving", "work_conserving_sequential")
         case "run":
             steals = sum(turn.effect for turns in witness.rounds for turn in turns)
             return obligation == "bounded_steals" and 4 * steals > potential(machine)
+        case "hierarchy":
+            return obligation == "hierarchy_valid" and reading.shows_invalid(witness)
+        case "groups":
+            return obligation == "group_filter_sound" and reading.shows_groups(_group_filter(rules), witness, machine)
+        case "candidate":
+            return obligation == "nonvacuous" and reading.shows_candidate(rules, _group_filter(rules), witness, machine)
+        case _:
+            assert_never(witness.kind)
+
+
+def _busy(rules: Model, witness: Witness, machine: Machine) -> bool:
+    """Whether some core has a candidate."""
+    chosen = _candidates(rules, witness)
+    return any(chosen(machine, thief) for thief in range(len(machine)))
 
 
 def _pair_shows(rules: Model, obligation: str, machine: Machine) -> bool:

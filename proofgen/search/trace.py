@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -15,6 +16,14 @@ Mode = Literal["adversarial", "sequential"]
 Script = tuple[tuple[int, int | None], ...]
 # A machine, and rounds that lead back to it; no rounds if no core has a candidate there.
 Lasso = tuple[Machine, tuple[Round, ...]]
+
+
+class Watching(Model):
+    """Rules under which a core looks at the whole machine before it chooses, and not at one other core at a time."""
+
+    @abstractmethod
+    def options(self, history: History, thief: int, mode: Mode) -> Iterator[Turn]:
+        """One turn for every different thing that the core can bring about, effective null steals included."""
 
 
 def moments(history: History, core: int, mode: Mode) -> tuple[int, ...]:
@@ -103,6 +112,9 @@ def hold(rules: Model, history: History, thief: int, mode: Mode) -> Turn | None:
 
 def options(rules: Model, history: History, thief: int, mode: Mode) -> Iterator[Turn]:
     """One turn for every different thing that the core can bring about, effective null steals included."""
+    if isinstance(rules, Watching):
+        yield from rules.options(history, thief, mode)
+        return
     yield from steals(rules, history, thief)
     turn = hold(rules, history, thief, mode)
     if turn is not None and not turn.effect:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from proofgen.search.grouped.validity import Step
 from proofgen.search.model import Core, Machine, Model, Shape
+from proofgen.topology import Topology, cpu_list, mask_of
 
-Kind = Literal["pair", "stuck", "lasso", "run"]
+Kind = Literal["pair", "stuck", "lasso", "run", "hierarchy", "groups", "candidate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,14 @@ class Witness:
     - `stuck`: no core has a candidate; no rounds.
     - `lasso`: the rounds lead back to a machine with the same weights in the same places, core by core.
     - `run`: the rounds as they are, whole ones.
+    - `hierarchy`: `topology` is not valid; no cores, no rounds.
+    - `groups`: the group filter does not pass for `groups`, the masks of a thief's group and a victim's; no rounds.
+    - `candidate`: for the thief of `pair`, its victim is a candidate that it may steal from; no rounds.
 
-    `weights[k]` is the weight of task k + 1; `weighted` says whether that matters. `histories` are, for each round, the
-    machines at its start and after each turn.
+    `topology` is the hierarchy that it all happens on, core k being `topology.cores[k]`; None for flat policies, and for pairs.
+    It has a name if it is that of the policy's machine, or what has become of that after `steps`. `weights[k]` is the weight
+    of task k + 1; `weighted` says whether that matters. `histories` are, for each round, the machines at its start and after
+    each turn.
     """
 
     kind: Kind
@@ -78,6 +85,10 @@ class Witness:
     text: str
     weights: tuple[int, ...] = ()
     weighted: bool = False
+    topology: Topology | None = None
+    steps: tuple[Step, ...] = ()
+    groups: tuple[int, int] | None = None
+    pair: tuple[int, int] | None = None
     histories: tuple[tuple[Cores, ...], ...] = field(default=(), compare=False, repr=False)
 
     def weight(self, task: int) -> int:
@@ -100,8 +111,47 @@ class Witness:
                 [_turn_json(turn, history) for turn, history in zip(turns, _prefixes(machines), strict=False)]
                 for turns, machines in zip(self.rounds, self.histories, strict=True)
             ],
+            **self._place_json(),
             "text": self.text,
         }
+
+    def _place_json(self) -> dict[str, Any]:
+        """The hierarchy if no file has it, the steps that lead to it, and what the witness is about there."""
+        found: dict[str, Any] = {}
+        if self.topology is not None and not self.topology.name:
+            found["hierarchy"] = hierarchy_json(self.topology)
+        if self.steps:
+            found["steps"] = [step.to_json() for step in self.steps]
+        if self.groups is not None:
+            thief, victim = self.groups
+            level = "" if self.topology is None else level_of(self.topology, thief, victim)
+            found["groups"] = {"level": level, "thief": cpu_list(thief), "victim": cpu_list(victim)}
+        if self.pair is not None:
+            found["thief"], found["victim"] = self.pair
+        return found
+
+
+def hierarchy_json(topology: Topology) -> dict[str, Any]:
+    """A hierarchy with sets of cores as cpu lists."""
+    return {
+        "cores": cpu_list(mask_of(topology.cores)),
+        "levels": [
+            {
+                "name": level.name,
+                "domains": [
+                    {"owners": cpu_list(d.owners), "cores": cpu_list(d.cores), "groups": [cpu_list(g) for g in d.groups]}
+                    for d in level.domains
+                ],
+            }
+            for level in topology.levels
+        ],
+    }
+
+
+def level_of(topology: Topology, thief: int, victim: int) -> str:
+    """The name of the lowest level with a domain of which both are groups; empty if there is none."""
+    names = (level.name for level in topology.levels for d in level.domains if thief in d.groups and victim in d.groups)
+    return next(names, "")
 
 
 def _prefixes(machines: tuple[Cores, ...]) -> list[tuple[Cores, ...]]:
@@ -133,7 +183,8 @@ def record(rules: Model, kind: Kind, machine: Machine, rounds: tuple[Round, ...]
     """The witness in which these rounds follow each other from this machine."""
     cores = populate(machine)
     weights = tuple(rules.unit * weight for core in machine for weight in core.tasks)
-    return Witness(kind, cores, rounds, text, weights, rules.weighted, histories(rules, cores, rounds, weights))
+    played = histories(rules, cores, rounds, weights)
+    return Witness(kind, cores, rounds, text, weights, rules.weighted, histories=played)
 
 
 def seen(rules: Model, core: CoreState, weights: tuple[int, ...]) -> Core:

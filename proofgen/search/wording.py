@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from proofgen.search.model import Core, Machine, Model, potential
 from proofgen.search.witness import Kind, Round
 
@@ -23,6 +25,10 @@ def describe(rules: Model, kind: Kind, machine: Machine, rounds: tuple[Round, ..
             return _describe_lasso(rules, machine, rounds, obligation)
         case "run":
             return _describe_run(machine, sum(turn.effect for turns in rounds for turn in turns))
+        case "hierarchy" | "groups" | "candidate":
+            return ""  # grouped/wording.py has the sentences for hierarchies
+        case _:
+            assert_never(kind)
 
 
 def _describe_pair(rules: Model, thief: Core, victim: Core, obligation: str) -> str:

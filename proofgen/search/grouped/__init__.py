@@ -1,0 +1,1 @@
+"""The search on policies that look at groups of cores, on the hierarchy of a machine."""

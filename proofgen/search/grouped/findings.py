@@ -1,0 +1,324 @@
+"""What the search finds out about a policy that looks at groups of cores: proposals for Lean to check."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from itertools import islice, product
+
+from proofgen.policy import Policy
+from proofgen.search.facts import Balance, Criterion
+from proofgen.search.findings import Findings
+from proofgen.search.flat import search_flat
+from proofgen.search.grouped import wording
+from proofgen.search.grouped.found import GroupedFindings
+from proofgen.search.grouped.model import Grouped
+from proofgen.search.grouped.passing import Claim, Comparer, GroupPair, Passing, passing_of
+from proofgen.search.grouped.places import MOST_ACTING, Place, active_sets, hierarchies, options_of, starts
+from proofgen.search.grouped.rounds import Embedded, Play, repeated
+from proofgen.search.grouped.stuck import Options, compared, find_stuck, place_pair
+from proofgen.search.grouped.validity import HierarchyFlaw, Step, after, breaking_steps, cover_of, flaw_of
+from proofgen.search.model import Machine, size_of
+from proofgen.search.replay import objection
+from proofgen.search.shown import MOST_TASKS, Limits, disagreement
+from proofgen.search.trace import Lasso, Mode
+from proofgen.search.witness import Kind, Round, Witness, record
+from proofgen.topology import Topology, machine_of_groups
+
+_OF_PAIRS = ("filter_sound", "steal_non_idling", "potential_decrease")
+# So many places of groups are tried for a pair that the filter stops, and so many machines for `nonvacuous`.
+_MOST_GROUPS, _MOST_PAIRS, _MOST_MACHINES = 60, 200, 2000
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A machine at a place, and what happens there."""
+
+    place: Place
+    kind: Kind
+    machine: Machine
+    rounds: tuple[Round, ...] = ()
+    groups: tuple[int, int] | None = None
+    pair: tuple[int, int] | None = None
+
+
+def search_grouped(policy: Policy, limits: Limits) -> Findings:
+    """All witnesses and proposals for a policy with groups or a machine.
+
+    Raises ToolError if a witness does not replay.
+    """
+    flat = search_flat(replace(policy, machine=None, groups=None, hotplug=None), replace(limits, exhaustive=False))
+    return _Search(policy, flat, limits).findings()
+
+
+def search_machine(machine: Topology) -> Findings:
+    """Whether the hierarchy of a machine is valid, whatever policy runs on it."""
+    flaw = flaw_of(machine)
+    shown = {} if flaw is None else {"hierarchy_valid": Witness("hierarchy", (), (), flaw.text, topology=machine)}
+    return Findings(shown, None, False, None, None, (), grouped=GroupedFindings(None, None, flaw is None, cover_of(machine), flaw))
+
+
+class _Search:
+    def __init__(self, policy: Policy, flat: Findings, limits: Limits) -> None:
+        self.policy, self.flat, self.limits = policy, flat, limits
+        self.facts = flat.facts
+        self.comparer = Comparer(self._rules(Place(policy.machine or machine_of_groups(2))), policy)
+        self.pairs = lru_cache(maxsize=64)(self._pairs)
+
+    @lru_cache(maxsize=64)  # noqa: B019 - a search is short-lived
+    def _rules(self, place: Place) -> Grouped:
+        return Grouped.of_policy(self.policy, place.topology)
+
+    # -- groups and hierarchies --
+
+    @cached_property
+    def passing(self) -> Passing:
+        return passing_of(self.comparer, None if self.policy.hotplug else self.policy.machine)
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """Where runs are looked for."""
+        machine = self.policy.machine
+        if machine is None:
+            return hierarchies(self.passing.against.values())
+        found = [Place(machine)]
+        if self.policy.hotplug is not None and self.grouped.steps:
+            found.append(Place(after(machine, self.policy.hotplug, self.grouped.steps), self.grouped.steps))
+        return found
+
+    @cached_property
+    def grouped(self) -> GroupedFindings:
+        machine, passing = self.policy.machine, self.passing
+        if machine is None:
+            return GroupedFindings(passing.passes, passing.sizes, None, "all")
+        flaw, steps = self._flaw()
+        covers = None if steps else cover_of(machine)
+        return GroupedFindings(passing.passes, passing.sizes, flaw is None, covers, flaw, steps)
+
+    def _flaw(self) -> tuple[HierarchyFlaw | None, tuple[Step, ...]]:
+        machine, rule = self.policy.machine, self.policy.hotplug
+        assert machine is not None
+        steps = (breaking_steps(machine, rule) or ()) if rule else ()
+        return flaw_of(after(machine, rule, steps) if rule else machine), steps
+
+    @property
+    def covers(self) -> bool:
+        """Whether every bad machine has a core that finds something, by what is known of groups and cores."""
+        found = self.grouped
+        enough = found.covers == "all" if found.passes == "groups" else found.passes is not None and found.covers is not None
+        return enough and {"sound", "fills"} <= self.facts
+
+    @cached_property
+    def criteria(self) -> tuple[Criterion, ...]:
+        ways: list[Criterion] = []
+        if self.covers and self.grouped.passes == "stealable" and {"spares", "keeps_overload"} <= self.facts:
+            ways.append("idle")
+        if self.covers and "weakly_narrows_load" in self.facts:
+            ways.append("potential")
+        return tuple(ways)
+
+    # -- machines on which nobody finds anything --
+
+    @lru_cache(maxsize=8)  # noqa: B019
+    def options(self, place: Place) -> Options:
+        return options_of(self.policy, self._rules(place), self.comparer.palette, self.flat)
+
+    def _pairs(self, first: int, second: int) -> list[GroupPair]:
+        if self.policy.groups is None:
+            return []
+        claim: Claim = "groups" if self.passing.passes is None else "stealable"
+        return self.comparer.listed(first, second, claim)
+
+    @cached_property
+    def stuck(self) -> _Found | None:
+        """The smallest machine that stays bad because no core has a candidate."""
+        if self.covers:
+            return None
+        found: list[_Found] = []
+        for place in self.places:
+            machine = find_stuck(self._rules(place), self.options(place), self.pairs)
+            if machine is not None:
+                found.append(_Found(place, "stuck", machine))
+                if self.policy.machine is None:
+                    break
+        return min(found, key=lambda each: size_of(each.machine), default=None)
+
+    # -- rounds --
+
+    @cached_property
+    def _plays(self) -> list[tuple[Place, Embedded]]:
+        """Machines of few cores, or few cores of the machine."""
+        found = []
+        for place in self.places:
+            rules, cores = self._rules(place), len(place.topology.cores)
+            if self.policy.machine is None and cores > MOST_ACTING:
+                continue
+            for rest in self.options(place).singles[:1]:
+                sets = [active for size in ((cores,) if cores <= MOST_ACTING else (2, 3)) for active in active_sets(rules, size)]
+                found += [(place, Embedded(rules, (rest,) * cores, active)) for active in sets]
+        return found
+
+    def _lasso(self, obligation: str, mode: Mode) -> _Found | None:
+        if self.limits.on_game is not None:
+            self.limits.on_game(mode, max(len(rules.active) for _, rules in self._plays), self.limits.tasks)
+        return self._played(obligation, mode, lambda play, machines: play.lasso(machines, balanced=obligation == "balanced"))
+
+    def _played(self, obligation: str, mode: Mode, ask: Callable[[Play, Iterator[Machine]], Lasso | None]) -> _Found | None:
+        for number, (place, rules) in enumerate(self._plays):
+            machines = starts(self.flat, self._rules(place), obligation, len(rules.active), self.options(place))
+            found = ask(self._play(number, mode), machines)
+            if found is not None:
+                kind: Kind = "run" if obligation == "bounded_steals" else "lasso" if found[1] else "stuck"
+                return _Found(place, kind, *found)
+        return None
+
+    @lru_cache(maxsize=64)  # noqa: B019
+    def _play(self, number: int, mode: Mode) -> Play:
+        return Play(self._plays[number][1], mode)
+
+    def _work(self, mode: Mode) -> _Found | None:
+        """A machine that stays bad; where steals narrow gaps, and those who could steal do, only stuck ones do."""
+        if self.criteria:
+            return None
+        if self.stuck is not None:
+            return self.stuck
+        ends = {"narrows_load", "narrows_count"} & self.facts and {"sound", "fills"} <= self.facts
+        obligation = "work_conserving" if mode == "adversarial" else "work_conserving_sequential"
+        return None if ends else self._lasso(obligation, mode)
+
+    @cached_property
+    def balance(self) -> Balance | None:
+        ways: tuple[Balance, ...] = ("narrows_load", "narrows_count")
+        return next((way for way in ways if way in self.facts), None)
+
+    @cached_property
+    def unrest(self) -> _Found | None:
+        return None if self.balance else self._lasso("balanced", "adversarial")
+
+    def _run(self) -> _Found | None:
+        if "narrows_load" in self.facts:
+            return None
+        if self.unrest is not None:
+            again = repeated((self.unrest.machine, self.unrest.rounds))
+            if again is not None:
+                return replace(self.unrest, kind="run", rounds=again[1])
+        return self._played("bounded_steals", "adversarial", lambda play, machines: play.long_run(machines))
+
+    # -- one machine --
+
+    def _stopped(self) -> _Found | None:
+        """Two groups between which the filter should pass."""
+        if self.passing.passes is not None:
+            return None
+        pair = self.passing.against["groups"]
+        place = Place(self.policy.machine or machine_of_groups(*pair.capacities))
+        rules = self._rules(place)
+        for home, away in islice(compared(rules), _MOST_GROUPS):
+            own, other = rules.inside(home), rules.inside(away)
+            known = [pair] if pair.capacities == (len(own), len(other)) else []
+            for each in [*known, *islice(self.pairs(len(own), len(other)), _MOST_PAIRS if set(own) & set(other) else 1)]:
+                machine = place_pair(rules, own, other, each, self.options(place).singles[0])
+                if machine is not None and _stops(rules, machine, home, away):
+                    return _Found(place, "groups", machine, groups=(home, away))
+        return None
+
+    def _helped(self) -> _Found | None:
+        """An idle core with an overloaded candidate."""
+        if self.flat.vacuous:
+            return None
+        for place in self.places:
+            rules, options = self._rules(place), self.options(place)
+            idle = rules.core(False, ())
+            rests = (idle, options.singles[0], options.overloaded[0])
+            tries = product(options.overloaded, rests, active_sets(rules, 2))
+            for crowd, rest, (thief, victim) in islice(tries, _MOST_MACHINES):
+                cores = [rest] * len(place.topology.cores)
+                cores[thief], cores[victim] = idle, crowd
+                if victim in rules.candidates(tuple(cores), thief):
+                    return _Found(place, "candidate", tuple(cores), pair=(thief, victim))
+        return None
+
+    # -- all together --
+
+    def findings(self) -> Findings:
+        found = {
+            "work_conserving": self._work("adversarial"),
+            "work_conserving_sequential": self._work("sequential"),
+            "balanced": self.unrest,
+            "bounded_steals": self._run(),
+            "group_filter_sound": self._stopped(),
+            "nonvacuous": self._helped(),
+        }
+        shown = {name: each for name, each in found.items() if each is not None}
+        written = {name: self._witness(name, each) for name, each in shown.items() if _writable(each)}
+        witnesses = {name: self.flat.witnesses[name] for name in _OF_PAIRS if name in self.flat.witnesses} | written
+        if self.grouped.flaw is not None:
+            witnesses["hierarchy_valid"] = self._invalid(self.grouped.flaw)
+        return replace(
+            self.flat,
+            witnesses=witnesses,
+            nonvacuous=witnesses.pop("nonvacuous", None),
+            rank=None,
+            balanced_rank=None,
+            criteria=self.criteria,
+            out_of_reach=frozenset(shown.keys() - written.keys()) | self.flat.out_of_reach.intersection(_OF_PAIRS),
+            balance=self.balance,
+            gap=None,
+            open=self._open(shown),
+            grouped=self.grouped,
+        )
+
+    def _open(self, shown: Iterable[str]) -> frozenset[str]:
+        proved = {
+            "work_conserving": bool(self.criteria),
+            "work_conserving_sequential": bool(self.criteria),
+            "balanced": self.balance is not None,
+            "bounded_steals": "narrows_load" in self.facts,
+            "group_filter_sound": self.passing.passes is not None,
+            "nonvacuous": self.flat.vacuous,
+        }
+        return frozenset(name for name, closed in proved.items() if not closed and name not in set(shown))
+
+    def _witness(self, obligation: str, found: _Found) -> Witness:
+        rules, place = self._rules(found.place), found.place
+        bare = record(rules, found.kind, found.machine, found.rounds, _text(rules, obligation, found))
+        witness = replace(bare, topology=place.topology, steps=place.steps, groups=found.groups, pair=found.pair)
+        wrong = objection(rules, obligation, witness)
+        if wrong is not None:
+            raise disagreement(f"the witness for {obligation} does not replay: {wrong}")
+        return witness
+
+    def _invalid(self, flaw: HierarchyFlaw) -> Witness:
+        place = self.places[-1]
+        text = wording.steps_text(place.steps) + flaw.text
+        witness = Witness("hierarchy", (), (), text, topology=place.topology, steps=place.steps)
+        wrong = objection(self._rules(place), "hierarchy_valid", witness)
+        if wrong is not None:
+            raise disagreement(f"the witness for hierarchy_valid does not replay: {wrong}")
+        return witness
+
+
+def _writable(found: _Found) -> bool:
+    """Whether there are few enough tasks to list them all."""
+    return sum(core.count for core in found.machine) <= MOST_TASKS
+
+
+def _stops(rules: Grouped, machine: Machine, home: int, away: int) -> bool:
+    own, other = rules.group(machine, home), rules.group(machine, away)
+    right = own.idle_cores and not own.stealable and other.stealable and not other.idle_cores
+    return bool(right) and not rules.passes(own, other)
+
+
+def _text(rules: Grouped, obligation: str, found: _Found) -> str:
+    match found:
+        case _Found(kind="groups", groups=(home, away)):
+            return wording.groups_text(rules, found.machine, home, away)
+        case _Found(kind="candidate", pair=(thief, victim)):
+            return wording.candidate_text(rules, found.machine, thief, victim)
+        case _Found(kind="stuck"):
+            return wording.stuck_text(rules, found.machine, found.place.steps)
+        case _Found(kind="run"):
+            return wording.run_text(found.machine, found.rounds)
+        case _:
+            return wording.lasso_text(found.machine, found.rounds, obligation, found.place.steps)
