@@ -157,8 +157,8 @@ class Policy:
 
     @property
     def lean_name(self) -> str:
-        """The name of its Lean namespace: `idle_thief_only` is `IdleThiefOnly`, the machine `laptop` is `MachineLaptop`."""
-        return f"{'Machine' if self.only_machine else ''}{upper_camel(self.name)}"
+        """The name of its Lean namespace: `idle_thief_only` is `IdleThiefOnly`."""
+        return upper_camel(self.name)
 
     @property
     def steal_text(self) -> str:
@@ -190,7 +190,7 @@ class Policy:
 def of_machine(machine: Topology) -> Policy:
     """What is to be shown of a machine, whatever policy runs on it: that its hierarchy is valid."""
     return Policy(
-        name=machine.name,
+        name=f"machine_{machine.name}",
         title=machine.title,
         source=machine.source,
         expect=machine.expect,

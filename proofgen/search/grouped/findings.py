@@ -56,7 +56,8 @@ def search_machine(machine: Topology) -> Findings:
     """Whether the hierarchy of a machine is valid, whatever policy runs on it."""
     flaw = flaw_of(machine)
     shown = {} if flaw is None else {"hierarchy_valid": Witness("hierarchy", (), (), flaw.text, topology=machine)}
-    return Findings(shown, None, False, None, None, (), grouped=GroupedFindings(None, None, flaw is None, cover_of(machine), flaw))
+    grouped = GroupedFindings(None, None, flaw is None, cover_of(machine), flaw)
+    return Findings(shown, None, False, None, None, (), grouped=grouped)
 
 
 class _Search:
