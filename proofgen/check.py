@@ -152,7 +152,7 @@ def _questions(files: PolicyFiles) -> Iterator[tuple[str, str]]:
 
 def _absolute(files: PolicyFiles, word: str) -> str:
     """The word with the namespace that it is from, if it is a name."""
-    if word in ("policy", "level"):
+    if word in ("policy", "level", "groups", "Held"):
         return f"_root_.{files.qualified(word)}"
     return f"_root_.Proofgen.{word}" if word in ("Policy", "WorkConservingWithin", "BalancedWithin") else word
 

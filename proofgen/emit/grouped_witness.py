@@ -71,7 +71,7 @@ def _on(theorem: str, place: Place, *arguments: str) -> Lines:
 def refutation(obligation: Obligation, witness: Witness, place: Place) -> Lines:
     """The proof that the obligation does not hold of all hierarchies that the policy is held to."""
     proof = _refuted(obligation, witness, place)
-    return ("fun all => absurd", f"  (all {place.term} {place.held})", *_bracketed(proof))
+    return ("fun all => absurd", f"  (@all {place.term} {place.held})", *_bracketed(proof))
 
 
 def _bracketed(proof: Lines) -> Lines:
