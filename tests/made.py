@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
 from proofgen.expr import Scope, Type, parse
-from proofgen.policy import Budget, Choice, Policy, Steal, TakeOne, TaskOrder, Weights
+from proofgen.policy import Budget, Choice, GroupRules, Policy, Steal, TakeOne, TaskOrder, Weights
 
 Load = Literal["count", "weight"]
 OnFailure = Literal["stop", "next"]
@@ -51,3 +52,18 @@ def plain(made: Policy) -> dict[str, Any]:
     most = {} if made.weights.max is None else {"max": made.weights.max}
     weights = {"min": made.weights.min, **most}
     return {"load": made.load, "weights": weights, "filter": made.filter_text, "steal": steal, "on_failure": made.on_failure}
+
+
+def grouped(
+    text: str,
+    groups: str | None,
+    steal: Steal | None = None,
+    load: Load = "count",
+    weights: Weights = ANY,
+    on_failure: OnFailure = "stop",
+) -> Policy:
+    """A policy with a filter for groups, if that is given."""
+    made = policy(text, steal or one(), load, weights, on_failure)
+    if groups is None:
+        return made
+    return replace(made, groups=GroupRules(parse(groups, scope=Scope.GROUPS), groups, Choice()))
