@@ -3,6 +3,7 @@ module
 public import Proofgen.Examples.CfsWwc
 public import Proofgen.Examples.Listing1
 public import Proofgen.Search.Checkers
+public import Proofgen.Search.HierarchyChecks
 public import Proofgen.Spec.Obligations
 public import Proofgen.Spec.Policy
 public import Proofgen.Thm.Executions
