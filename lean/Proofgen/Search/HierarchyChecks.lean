@@ -1,150 +1,17 @@
 module
 
-public import Proofgen.Thm.Grouped
+public import Proofgen.Search.CoreSets
 
 /-!
 # Checkers of hierarchies
 
-Sets of cores are numbers, and what is asked of them is asked of all their bits at once: a machine of 1024 cores takes some thousand
-operations on numbers of 1024 bits.
+What is asked of sets of cores is asked of all their bits at once, and each group goes on looking where the one before it found what it
+is made of: a machine of 1024 cores takes some thousand operations on numbers of 1024 bits.
 -/
 
 @[expose] public noncomputable section
 
 namespace Proofgen
-
-namespace CoreSet
-
-/-! ## Sets -/
-
-/-- All of the first set is in the second. -/
-def within (s t : CoreSet) : Bool := Nat.beq (Nat.land s t) s
-
-/-- The sets have nothing in common. -/
-def apart (s t : CoreSet) : Bool := Nat.beq (Nat.land s t) 0
-
-/-- What is in the first set and not in the second. -/
-def without (s t : CoreSet) : CoreSet := Nat.xor s (Nat.land s t)
-
-/-- The set has one core or none. -/
-def atMostOne (s : CoreSet) : Bool := Nat.beq (Nat.land s (Nat.sub s 1)) 0
-
-/-- The union of the sets and `seen`, if they have nothing in common, neither with one another nor with `seen`. -/
-def sum? : List CoreSet → (seen : CoreSet) → Option CoreSet
-  | [], seen => some seen
-  | s :: sets, seen => bif seen.apart s then sum? sets (Nat.lor seen s) else none
-
-/-- Everything that is missing is in one of the sets. -/
-def coveredBy : List CoreSet → (missing : CoreSet) → Bool
-  | [], missing => Nat.beq missing 0
-  | s :: sets, missing => Nat.beq missing 0 || coveredBy sets (missing.without s)
-
-theorem within_iff {s t : CoreSet} : s.within t = true ↔ ∀ c, s.testBit c → t.testBit c := by
-  rw [within, Nat.beq_eq]
-  refine ⟨fun eq c mem => ?_, fun all => Nat.eq_of_testBit_eq fun c => ?_⟩
-  · rw [← eq] at mem
-    exact (Bool.and_eq_true_iff.mp (Nat.testBit_and s t c ▸ mem)).2
-  · refine (Nat.testBit_and s t c).trans ?_
-    cases mem : s.testBit c
-    · rfl
-    · rw [all c mem, Bool.true_and]
-
-theorem eq_zero_iff {s : CoreSet} : s = 0 ↔ ∀ c, ¬ s.testBit c := by
-  refine ⟨fun eq c => by simp [eq], fun none => Nat.eq_of_testBit_eq fun c => ?_⟩
-  rw [Nat.zero_testBit, Bool.eq_false_iff.mpr (none c)]
-
-theorem apart_iff {s t : CoreSet} : s.apart t = true ↔ ∀ c, ¬ (s.testBit c ∧ t.testBit c) := by
-  rw [apart, Nat.beq_eq, eq_zero_iff]
-  refine forall_congr' fun c => not_congr ?_
-  rw [← Bool.and_eq_true, ← Nat.testBit_and]
-  rfl
-
-theorem testBit_without {s t : CoreSet} {c : Nat} : (s.without t).testBit c ↔ s.testBit c ∧ ¬ t.testBit c := by
-  have eq : (s.without t).testBit c = (s.testBit c ^^ (s.testBit c && t.testBit c)) :=
-    (Nat.testBit_xor s _ c).trans (congrArg _ (Nat.testBit_and s t c))
-  rw [eq]
-  cases s.testBit c <;> cases t.testBit c <;> decide
-
-theorem pred_div {s m : Nat} (pos : 0 < s % m) (lt : s % m < m) : (s - 1) / m = s / m := by
-  have eq : s - 1 = m * (s / m) + (s % m - 1) := by rw [← Nat.add_sub_assoc pos, Nat.div_add_mod]
-  rw [eq, Nat.mul_add_div (Nat.lt_trans pos lt), Nat.div_eq_of_lt (Nat.lt_of_le_of_lt (Nat.sub_le _ _) lt), Nat.add_zero]
-
-theorem testBit_pred {s : CoreSet} {c c' : Nat} (lt : c < c') (mem : s.testBit c) (mem' : s.testBit c') : (s - 1).testBit c' := by
-  have pos : 0 < s % 2 ^ c' := Nat.pos_of_ne_zero fun none => by
-    have : (s % 2 ^ c').testBit c = true := by rw [Nat.testBit_mod_two_pow, mem, decide_eq_true lt, Bool.true_and]
-    rw [none, Nat.zero_testBit] at this
-    nomatch this
-  rw [Nat.testBit_eq_decide_div_mod_eq] at mem' ⊢
-  rw [pred_div pos (Nat.mod_lt s (Nat.two_pow_pos c')), mem']
-
-theorem atMostOne_iff {s : CoreSet} : s.atMostOne = true ↔ ∀ c c', s.testBit c → s.testBit c' → c' = c := by
-  have pred : s.atMostOne = true ↔ ∀ c, ¬ (s.testBit c ∧ (s - 1).testBit c) := apart_iff (s := s) (t := s - 1)
-  rw [pred]
-  refine ⟨fun none c c' mem mem' => ?_, fun alone c both => ?_⟩
-  · rcases Nat.lt_trichotomy c c' with lt | eq | lt
-    · exact absurd ⟨mem', testBit_pred lt mem mem'⟩ (none c')
-    · exact eq.symm
-    · exact absurd ⟨mem, testBit_pred lt mem' mem⟩ (none c)
-  · have eq : s = 2 ^ c := Nat.eq_of_testBit_eq fun c' => by
-      rw [Nat.testBit_two_pow, Bool.eq_iff_iff, decide_eq_true_eq]
-      exact ⟨fun mem' => (alone c c' both.1 mem').symm, fun eq => eq ▸ both.1⟩
-    have := both.2
-    rw [eq, Nat.testBit_two_pow_sub_one, decide_eq_true_eq] at this
-    exact Nat.lt_irrefl c this
-
-theorem coveredBy_iff : ∀ {sets : List CoreSet} {missing : CoreSet},
-    coveredBy sets missing = true ↔ ∀ c, missing.testBit c → ∃ s ∈ sets, s.testBit c
-  | [], missing => by simp [coveredBy, eq_zero_iff]
-  | s :: sets, missing => by
-    rw [coveredBy, Bool.or_eq_true, Nat.beq_eq, eq_zero_iff, coveredBy_iff]
-    simp only [testBit_without, List.mem_cons, exists_eq_or_imp]
-    refine ⟨fun h c mem => ?_, fun h => .inr fun c mem => (h c mem.1).resolve_left mem.2⟩
-    rcases h with none | all
-    · exact absurd mem (none c)
-    · exact (Classical.em _).imp id fun no => all c ⟨mem, no⟩
-
-theorem sum?_iff : ∀ {sets : List CoreSet} {seen all : CoreSet}, sum? sets seen = some all ↔
-    (∀ c, all.testBit c ↔ seen.testBit c ∨ ∃ s ∈ sets, s.testBit c) ∧ (∀ s ∈ sets, ∀ c, ¬ (seen.testBit c ∧ s.testBit c)) ∧
-      sets.Pairwise fun s t => ∀ c, ¬ (s.testBit c ∧ t.testBit c)
-  | [], seen, all => by
-    simp only [sum?, Option.some.injEq, List.not_mem_nil, false_and, exists_false, or_false, List.Pairwise.nil, and_true]
-    refine ⟨fun eq => ⟨fun c => by rw [eq], fun _ mem => mem.elim⟩, fun h => Nat.eq_of_testBit_eq fun c => ?_⟩
-    rw [Bool.eq_iff_iff, h.1 c]
-  | s :: sets, seen, all => by
-    have or (c : Nat) : (Nat.lor seen s).testBit c ↔ seen.testBit c ∨ s.testBit c := by
-      rw [← Bool.or_eq_true, ← Nat.testBit_or]
-      rfl
-    rw [sum?, List.pairwise_cons]
-    cases eq : seen.apart s
-    · have some : ¬ ∀ c, ¬ (seen.testBit c ∧ s.testBit c) := fun none => by simp [apart_iff.mpr none] at eq
-      exact ⟨fun h => (nomatch h), fun h => (some (h.2.1 s List.mem_cons_self)).elim⟩
-    · have none := apart_iff.mp eq
-      rw [cond_true, sum?_iff]
-      simp only [or, List.mem_cons, exists_eq_or_imp, forall_eq_or_imp, or_assoc]
-      refine and_congr_right fun _ => ⟨fun ⟨apart, pairs⟩ => ?_, fun ⟨⟨_, apart⟩, first, pairs⟩ => ⟨?_, pairs⟩⟩
-      · exact ⟨⟨none, fun t mem c both => apart t mem c ⟨.inl both.1, both.2⟩⟩,
-          fun t mem c both => apart t mem c ⟨.inr both.1, both.2⟩, pairs⟩
-      · exact fun t mem c both => both.1.elim (fun old => apart t mem c ⟨old, both.2⟩) fun new => first t mem c ⟨new, both.2⟩
-
-/-- The cores with these numbers, if no number is there twice. -/
-def distinct? (ids : List Nat) : Option CoreSet := sum? (ids.map (Nat.shiftLeft 1)) 0
-
-theorem distinct?_iff {ids : List Nat} {all : CoreSet} :
-    distinct? ids = some all ↔ (∀ c, all.testBit c ↔ c ∈ ids) ∧ ids.Nodup := by
-  have bit {a c : Nat} : (Nat.shiftLeft 1 a).testBit c ↔ a = c := testBit_bit
-  rw [distinct?, sum?_iff, List.pairwise_map]
-  have mem (c : Nat) : (∃ s ∈ ids.map (Nat.shiftLeft 1), s.testBit c) ↔ c ∈ ids :=
-    ⟨fun ⟨_, ms, hs⟩ => have ⟨_, ma, eq⟩ := List.mem_map.mp ms; bit.mp (eq ▸ hs) ▸ ma,
-      fun mc => ⟨_, List.mem_map_of_mem mc, bit.mpr rfl⟩⟩
-  simp only [mem, bit, Nat.zero_testBit, Bool.false_eq_true, false_or, false_and, not_false_iff, implies_true, true_and]
-  refine and_congr_right fun _ => ?_
-  simp only [List.Nodup, ne_eq]
-  refine ⟨.imp fun apart eq => apart _ ⟨eq, rfl⟩, .imp fun ne c both => ne (both.1.trans both.2.symm)⟩
-
-theorem distinct?_ofIds {ids : List Nat} (distinct : ids.Nodup) : distinct? ids = some (ofIds ids) :=
-  distinct?_iff.mpr ⟨fun _ => testBit_ofIds, distinct⟩
-
-end CoreSet
 
 /-! ## Domains -/
 
@@ -251,20 +118,40 @@ theorem Domain.checkPartitioned_iff {d : Domain} : d.checkPartitioned = true ↔
 
 /-! ## Hierarchies -/
 
-/-- The groups of each domain of these levels are disjoint and cover it, and each is made of what is below. -/
-def checkLevels : List Domain → List (List Domain) → Bool
+/-- The check succeeds for each of these levels, and all the domains below it. -/
+def checkLevels (check : List Domain → List Domain → Bool) : List Domain → List (List Domain) → Bool
   | _, [] => true
-  | below, level :: above => level.all Domain.checkPartitioned && sweep below (level.flatMap Domain.groups) below &&
-    checkLevels (level ++ below) above
+  | below, level :: above => check below level && checkLevels check (level ++ below) above
 
-theorem checkLevels_iff : ∀ {below : List Domain} {levels : List (List Domain)}, checkLevels below levels = true ↔
-    EachDomain (fun below d => d.Partitioned ∧ ∀ g ∈ d.groups, MadeOf below g) below levels
-  | _, [] => by simp [checkLevels, EachDomain]
-  | below, level :: above => by
-    simp only [checkLevels, EachDomain, Bool.and_eq_true, List.all_eq_true, Domain.checkPartitioned_iff, checkLevels_iff,
-      sweep_iff fun _ mem => mem, List.mem_flatMap]
-    refine and_congr_left fun _ => ⟨fun ⟨parts, made⟩ d md => ⟨parts d md, fun g mg => made g ⟨d, md, mg⟩⟩, fun h => ?_⟩
-    exact ⟨fun d md => (h d md).1, fun g ⟨d, md, mg⟩ => (h d md).2 g mg⟩
+theorem checkLevels_sound {check : List Domain → List Domain → Bool} {P : List Domain → Domain → Prop}
+    (sound : ∀ below level, check below level = true → ∀ d ∈ level, P below d) :
+    ∀ {below : List Domain} {levels : List (List Domain)}, checkLevels check below levels = true → EachDomain P below levels
+  | _, [], _ => True.intro
+  | below, level :: above, holds => by
+    rw [checkLevels, Bool.and_eq_true] at holds
+    exact ⟨sound _ _ holds.1, checkLevels_sound sound holds.2⟩
+
+theorem checkLevels_complete {check : List Domain → List Domain → Bool} {P : List Domain → Domain → Prop}
+    (complete : ∀ below level, (∀ d ∈ level, P below d) → check below level = true) :
+    ∀ {below : List Domain} {levels : List (List Domain)}, EachDomain P below levels → checkLevels check below levels = true
+  | _, [], _ => rfl
+  | below, level :: above, ⟨here, rest⟩ => by
+    rw [checkLevels, Bool.and_eq_true]
+    exact ⟨complete _ _ here, checkLevels_complete complete rest⟩
+
+/-- Each group of these domains is made of what is below. -/
+def checkMade (below level : List Domain) : Bool := sweep below (level.flatMap Domain.groups) below
+
+theorem checkMade_iff {below level : List Domain} : checkMade below level = true ↔ ∀ d ∈ level, ∀ g ∈ d.groups, MadeOf below g := by
+  simp only [checkMade, sweep_iff fun _ mem => mem, List.mem_flatMap]
+  exact ⟨fun made d md g mg => made g ⟨d, md, mg⟩, fun made g ⟨d, md, mg⟩ => made d md g mg⟩
+
+/-- The groups of each domain of the level are disjoint and cover it, and each is made of what is below. -/
+def checkLevel (below level : List Domain) : Bool := level.all Domain.checkPartitioned && checkMade below level
+
+theorem checkLevel_iff {below level : List Domain} :
+    checkLevel below level = true ↔ ∀ d ∈ level, d.Partitioned ∧ ∀ g ∈ d.groups, MadeOf below g := by
+  simp only [checkLevel, Bool.and_eq_true, List.all_eq_true, Domain.checkPartitioned_iff, checkMade_iff, forall_and]
 
 /-- Each of these cores owns one of the domains that holds all of them. -/
 def checkTop (all : CoreSet) (domains : List Domain) : Bool := Nat.beq all 0 || !(seek all domains all).isEmpty
@@ -278,19 +165,100 @@ theorem checkTop_iff {all : CoreSet} {domains : List Domain} : checkTop all doma
 
 /-- **The hierarchy is valid.** -/
 def checkValid (h : Hierarchy) : Bool :=
-  (CoreSet.distinct? h.ids).any fun all => checkTop all (h.levels.getLast?.getD []) && checkLevels [] h.levels
+  (CoreSet.distinct? h.ids).any fun all => checkTop all (h.levels.getLast?.getD []) && checkLevels checkLevel [] h.levels
 
 /-- `checkValid` decides whether a hierarchy is valid. -/
 theorem checkValid_iff {h : Hierarchy} : checkValid h = true ↔ h.Valid := by
-  simp only [checkValid, Option.any_eq_true, Bool.and_eq_true, checkTop_iff, checkLevels_iff, OwnersHold]
+  simp only [checkValid, Option.any_eq_true, Bool.and_eq_true, checkTop_iff, OwnersHold]
   constructor
   · rintro ⟨all, eq, top, each⟩
     obtain ⟨mem, distinct⟩ := CoreSet.distinct?_iff.mp eq
     simp only [mem] at top
-    exact ⟨distinct, top, each⟩
+    exact ⟨distinct, top, checkLevels_sound (P := fun below d => d.Partitioned ∧ ∀ g ∈ d.groups, MadeOf below g)
+      (fun _ _ => checkLevel_iff.mp) each⟩
   · rintro ⟨distinct, top, each⟩
     simp only [← CoreSet.testBit_ofIds (ids := h.ids)] at top
-    exact ⟨_, CoreSet.distinct?_ofIds distinct, top, each⟩
+    exact ⟨_, CoreSet.distinct?_ofIds distinct, top, checkLevels_complete (fun _ _ => checkLevel_iff.mpr) each⟩
+
+/-- **A hierarchy that does not pass `checkValid` is not valid.** -/
+theorem not_valid_of_check {h : Hierarchy} (fails : checkValid h = false) : ¬ h.Valid := fun valid => by
+  rw [checkValid_iff.mpr valid] at fails
+  nomatch fails
+
+/-! ## What work conservation needs -/
+
+/-- The groups cover the domain, its owners are inside. -/
+def Domain.checkCovered (d : Domain) : Bool := d.owners.within d.cores && CoreSet.coveredBy d.groups d.cores
+
+theorem Domain.checkCovered_iff {d : Domain} : d.checkCovered = true ↔ d.Covered := by
+  rw [checkCovered, Bool.and_eq_true, CoreSet.within_iff, CoreSet.coveredBy_iff]
+  exact ⟨fun ⟨owned, covers⟩ => ⟨owned, covers⟩, fun h => ⟨h.owned, h.covers⟩⟩
+
+/-- The group has one core or none, or each core that it has in common with `these` owns a domain below that holds all of it. -/
+def checkMeet (below : List Domain) (these g : CoreSet) : Bool :=
+  g.atMostOne || these.apart g || !(seek g below (Nat.land these g)).isEmpty
+
+theorem checkMeet_sound {below : List Domain} {these g : CoreSet} (holds : checkMeet below these g = true) : Meet below these g := by
+  rw [checkMeet, Bool.or_eq_true, Bool.or_eq_true, CoreSet.atMostOne_iff, CoreSet.apart_iff] at holds
+  intro c c' both hc hc'
+  rcases holds with (one | none) | found
+  · exact .inl (one c c' hc hc')
+  · exact absurd ⟨both, hc⟩ (none c)
+  · have mem : (Nat.land these g).testBit c := (Nat.testBit_and these g c).trans (by rw [both, hc, Bool.and_self])
+    have some : Nat.land these g ≠ 0 := fun eq => CoreSet.eq_zero_iff.mp eq c mem
+    obtain ⟨d, md, owner, all⟩ := (seek_ne_nil_iff some).mp (by simpa using found) c mem
+    exact .inr ⟨d, md, owner, all c' hc'⟩
+
+/-- The groups of each domain of the level cover it, and each is made of what is below. -/
+def checkCoversLevel (below level : List Domain) : Bool := level.all Domain.checkCovered && checkMade below level
+
+/-- The groups of each domain of the level cover it, and the cores of a thief's own group meet the thief below. -/
+def checkOwnLevel (below level : List Domain) : Bool :=
+  level.all Domain.checkCovered && (checkMade below level || level.all fun d => d.groups.all (checkMeet below d.owners))
+
+theorem checkCoversLevel_sound {below level : List Domain} (holds : checkCoversLevel below level = true) :
+    ∀ d ∈ level, d.Covered ∧ ∀ g ∈ d.groups, MadeOf below g := by
+  simp only [checkCoversLevel, Bool.and_eq_true, List.all_eq_true, Domain.checkCovered_iff, checkMade_iff] at holds
+  exact fun d md => ⟨holds.1 d md, holds.2 d md⟩
+
+theorem checkOwnLevel_sound {below level : List Domain} (holds : checkOwnLevel below level = true) :
+    ∀ d ∈ level, d.Covered ∧ ∀ g ∈ d.groups, Meet below d.owners g := by
+  simp only [checkOwnLevel, Bool.and_eq_true, Bool.or_eq_true, List.all_eq_true, Domain.checkCovered_iff, checkMade_iff] at holds
+  exact fun d md => ⟨holds.1 d md, fun g mg => holds.2.elim (fun made => (made d md g mg).meet _) fun meet =>
+    checkMeet_sound (meet d md g mg)⟩
+
+/-- **The hierarchy has what `Hierarchy.CoversOwn` asks.** -/
+def checkCoversOwn (h : Hierarchy) : Bool :=
+  (CoreSet.distinct? h.ids).any fun all => checkTop all h.levels.reverse.flatten && checkLevels checkOwnLevel [] h.levels
+
+/-- **The hierarchy has what `Hierarchy.Covers` asks.** -/
+def checkCovers (h : Hierarchy) : Bool :=
+  (CoreSet.distinct? h.ids).any fun all => checkTop all h.levels.reverse.flatten && checkLevels checkCoversLevel [] h.levels
+
+theorem exists_of_checkTop {h : Hierarchy} {all : CoreSet} (mem : ∀ c, all.testBit c ↔ c ∈ h.ids)
+    (top : checkTop all h.levels.reverse.flatten = true) :
+    ∀ c ∈ h.ids, ∃ level ∈ h.levels, ∃ d ∈ level, d.owners.testBit c ∧ ∀ c' ∈ h.ids, d.cores.testBit c' := fun c mc => by
+  obtain ⟨d, md, owner, holds⟩ := checkTop_iff.mp top c ((mem c).mpr mc)
+  obtain ⟨level, ml, md⟩ := List.mem_flatten.mp md
+  exact ⟨level, List.mem_reverse.mp ml, d, md, owner, fun c' mc' => holds c' ((mem c').mpr mc')⟩
+
+/-- A hierarchy that passes `checkCoversOwn` has what is needed where group filters pass every group with an overloaded core. -/
+theorem checkCoversOwn_sound {h : Hierarchy} (holds : checkCoversOwn h = true) : h.CoversOwn := by
+  simp only [checkCoversOwn, Option.any_eq_true, Bool.and_eq_true] at holds
+  obtain ⟨all, eq, top, each⟩ := holds
+  obtain ⟨mem, distinct⟩ := CoreSet.distinct?_iff.mp eq
+  exact ⟨distinct, exists_of_checkTop mem top, checkLevels_sound
+    (P := fun below d => d.Covered ∧ ∀ g ∈ d.groups, Meet below d.owners g) (fun _ _ => checkOwnLevel_sound) each⟩
+
+/-- A hierarchy that passes `checkCovers` has what is needed for work conservation. -/
+theorem checkCovers_sound {h : Hierarchy} (holds : checkCovers h = true) : h.Covers := by
+  simp only [checkCovers, Option.any_eq_true, Bool.and_eq_true] at holds
+  obtain ⟨all, eq, top, each⟩ := holds
+  obtain ⟨mem, distinct⟩ := CoreSet.distinct?_iff.mp eq
+  have each := checkLevels_sound (P := fun below d => d.Covered ∧ ∀ g ∈ d.groups, MadeOf below g)
+    (fun _ _ => checkCoversLevel_sound) each
+  exact ⟨⟨distinct, exists_of_checkTop mem top, each.mono fun _ _ ⟨covered, made⟩ => ⟨covered, fun g mg => (made g mg).meet _⟩⟩,
+    each.mono fun _ _ ⟨_, made⟩ g mg => (made g mg).meet g⟩
 
 end Proofgen
 
