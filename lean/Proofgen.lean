@@ -3,8 +3,12 @@ module
 public import Proofgen.Examples.CfsWwc
 public import Proofgen.Examples.Listing1
 public import Proofgen.Search.Checkers
+public import Proofgen.Search.CoreSets
 public import Proofgen.Search.GroupedChecks
+public import Proofgen.Search.HierarchyChecks
+public import Proofgen.Search.SizeChecks
 public import Proofgen.Search.WakeupChecks
+public import Proofgen.Spec.Hotplug
 public import Proofgen.Spec.Obligations
 public import Proofgen.Spec.Policy
 public import Proofgen.Spec.Wakeup
@@ -12,6 +16,7 @@ public import Proofgen.Thm.Executions
 public import Proofgen.Thm.Flat
 public import Proofgen.Thm.GoesOn
 public import Proofgen.Thm.Grouped
+public import Proofgen.Thm.Hotplug
 public import Proofgen.Thm.IdleCriterion
 public import Proofgen.Thm.Meta
 public import Proofgen.Thm.Ranks

@@ -54,6 +54,10 @@ def _of_machine(policy: Policy, found: GroupedFindings) -> Iterator[Theorem]:
     if found.valid:
         doc = "At the top every core has a domain with all cores; groups are disjoint, cover, and are made of groups below."
         yield Theorem("machineValid", doc, "machine.Valid", ("checkValid_iff.mp (by decide +kernel)",))
+    if found.valid and policy.hotplug == "within_node":
+        doc = "No domain crosses nodes, so that none is lost."
+        inside = "∀ level ∈ machine.levels, ∀ d ∈ level, d.inNode nodes = true"
+        yield Theorem("machineInNode", doc, inside, ("by decide +kernel",))
     if found.covers is not None:
         name, check = ("Covers", "checkCovers_sound") if found.covers == "all" else ("CoversOwn", "checkCoversOwn_sound")
         doc = f"{_COVERS[name]}, on the machine."
@@ -80,9 +84,10 @@ def _carried(policy: Policy, of_machine: str, name: str) -> str:
         )
     if policy.hotplug is None:
         return f"fun _ same => same ▸ {of_machine}"
-    after = f"{of_machine}.after_all nodes steps"
+    after = f"Hierarchy.{name[0].lower()}{name[1:]}_after_all {of_machine} nodes steps"
     if policy.hotplug == "within_node":
-        after = f"{of_machine}.after_withinNode (by decide +kernel) steps"
+        rewrite = "rw [same, Hierarchy.after_withinNode_of_oneNode machineInNode steps]"
+        return f"fun _ ⟨steps, same⟩ => by {rewrite}; exact {after}"
     return f"fun _ ⟨steps, same⟩ => same ▸ {after}"
 
 

@@ -16,6 +16,21 @@ namespace Proofgen
 /-- A **set of cores**: bit `c` says whether core `c` is in it. -/
 abbrev CoreSet := Nat
 
+namespace CoreSet
+
+/-- These many cores with consecutive numbers, from the first on. -/
+def span (first count : Nat) : CoreSet := (2 ^ count - 1) <<< first
+
+/-- All that is in some of these sets. -/
+def union : List CoreSet → CoreSet
+  | [] => 0
+  | s :: sets => s ||| union sets
+
+/-- The cores with these numbers. -/
+def ofIds (ids : List Nat) : CoreSet := union (ids.map fun c => 1 <<< c)
+
+end CoreSet
+
 /-- A **domain**: cores among which load is balanced, group by group. -/
 structure Domain where
   /-- Whose domain it is: these cores look for work here. -/
@@ -25,6 +40,15 @@ structure Domain where
   /-- What the domain is made of. -/
   groups : List CoreSet
 deriving DecidableEq
+
+/-- A domain that all its cores share. -/
+def Domain.shared (cores : CoreSet) (groups : List CoreSet) : Domain := ⟨cores, cores, groups⟩
+
+/-- A regular level: so many shared domains, each `apart` cores after the one before, of so many groups, each `step` cores after the one
+before; the first group of the first domain is `unit`. -/
+def Level.regular (unit : CoreSet) (domains apart groups step : Nat) : List Domain :=
+  (List.range domains).map fun d =>
+    (fun sets => .shared (CoreSet.union sets) sets) ((List.range groups).map fun g => unit <<< (d * apart + g * step))
 
 /-- The **hierarchy** of a machine. -/
 structure Hierarchy where

@@ -41,6 +41,21 @@ structure Hierarchy.Covers (h : Hierarchy) : Prop extends h.CoversOwn where
   /-- Any two cores of a group meet below. -/
   meets : EachDomain (fun below d => ∀ g ∈ d.groups, Meet below g g) [] h.levels
 
+/-! ## Sets of cores -/
+
+theorem CoreSet.testBit_bit {a c : Nat} : (1 <<< a).testBit c ↔ a = c := by
+  rw [Nat.one_shiftLeft, Nat.testBit_two_pow, decide_eq_true_eq]
+
+theorem CoreSet.testBit_union {c : Nat} : ∀ {sets : List CoreSet}, (union sets).testBit c ↔ ∃ s ∈ sets, s.testBit c
+  | [] => by simp [union]
+  | s :: sets => by simp only [union, Nat.testBit_or, Bool.or_eq_true, testBit_union, List.mem_cons, exists_eq_or_imp]
+
+/-- A core is among those with these numbers. -/
+theorem CoreSet.testBit_ofIds {c : Nat} {ids : List Nat} : (ofIds ids).testBit c ↔ c ∈ ids := by
+  rw [ofIds, testBit_union]
+  exact ⟨fun ⟨_, ms, hs⟩ => have ⟨_, ma, eq⟩ := List.mem_map.mp ms; testBit_bit.mp (eq ▸ hs) ▸ ma,
+    fun mc => ⟨_, List.mem_map_of_mem mc, testBit_bit.mpr rfl⟩⟩
+
 /-! ## Levels -/
 
 theorem EachDomain.mono {P Q : List Domain → Domain → Prop} (h : ∀ below d, P below d → Q below d) :
