@@ -11,11 +11,12 @@ from proofgen.search.grouped.model import Grouped
 from proofgen.search.grouped.passing import GroupPair
 from proofgen.search.grouped.states import Tasks
 from proofgen.search.model import Core, Machine, is_bad, size_of
+from proofgen.topology import Topology
 
 Pairs = Callable[[int, int], Sequence[GroupPair]]
 """The pairs of groups of these capacities that the filter stops, the smallest first."""
 # On machines of so few cores everything small is tried, up to so many machines; on larger ones the solver is asked.
-SMALL_CORES, MOST_TRIED = 5, 60_000
+SMALL_CORES, MOST_TRIED = 5, 20_000
 _MOST_PLACED, _MOST_DOMAINS, _MOST_VICTIMS = 400, 40, 24
 
 
@@ -39,7 +40,7 @@ def find_stuck(rules: Grouped, options: Options, pairs: Pairs) -> Machine | None
     """A small stuck machine on the hierarchy of the rules, if one is found."""
     cores = len(rules.topology.cores)
     if cores <= SMALL_CORES:
-        tried = islice(_small(cores, options), MOST_TRIED)
+        tried = islice(_small(rules, options), MOST_TRIED)
         found = next((machine for machine in tried if is_stuck(rules, machine)), None)
         if found is not None:
             return found
@@ -52,15 +53,35 @@ def find_stuck(rules: Grouped, options: Options, pairs: Pairs) -> Machine | None
     return min(smaller, key=size_of, default=None)
 
 
-def _small(cores: int, options: Options) -> Iterator[Machine]:
-    """All machines of so many cores that are bad, those with few tasks first."""
+def _small(rules: Grouped, options: Options) -> Iterator[Machine]:
+    """All machines that are bad, those with few tasks first; of those that differ in the order of like cores one."""
+    cores, ranks = len(rules.topology.cores), {state: rank for rank, state in enumerate(options.small)}
+    alike = [(a, b) for a in range(cores) for b in range(a + 1, cores) if _interchangeable(rules.topology, a, b)]
     by_count: dict[int, list[Core]] = {}
     for state in options.small:
         by_count.setdefault(state.count, []).append(state)
     for tasks in range(2, options.most_tasks + 1):
         for counts in product(sorted(by_count), repeat=cores):
-            if sum(counts) == tasks and 0 in counts and max(counts) > 1:
-                yield from product(*(by_count[count] for count in counts))
+            right = sum(counts) == tasks and 0 in counts and max(counts) > 1
+            if right and all(counts[a] <= counts[b] for a, b in alike):
+                same = [(a, b) for a, b in alike if counts[a] == counts[b]]
+                for machine in product(*(by_count[count] for count in counts)):
+                    if all(ranks[machine[a]] <= ranks[machine[b]] for a, b in same):
+                        yield machine
+
+
+def _interchangeable(topology: Topology, first: int, second: int) -> bool:
+    """Whether the hierarchy is the same if two cores change places."""
+    a, b = topology.cores[first], topology.cores[second]
+
+    def swapped(mask: int) -> int:
+        return mask ^ (1 << a | 1 << b) if (mask >> a ^ mask >> b) & 1 else mask
+
+    for level in topology.levels:
+        here = {(d.owners, d.cores, frozenset(d.groups)) for d in level.domains}
+        if here != {(swapped(o), swapped(c), frozenset(map(swapped, groups))) for o, c, groups in here}:
+            return False
+    return True
 
 
 def _spread(rules: Grouped, options: Options) -> Iterator[Machine]:
