@@ -166,7 +166,7 @@ def _judge(files: PolicyFiles, checked: Checked) -> PolicyResult:
 
 def _obligation(files: PolicyFiles, checked: Checked, identifier: str) -> ObligationResult:
     theorem = files.settled.get(identifier)
-    witness = files.findings.counterexample(identifier)
+    witness = files.findings.counterexamples.get(identifier)
     if theorem is None or theorem.name in checked.rejected:
         return ObligationResult(identifier, "open", None, None, None)
     if identifier not in checked.accepted or theorem.name in checked.stopped:

@@ -52,7 +52,7 @@ def refute(policy: Policy, cores: int, threads: int, weight: int, progress: Prog
 
 def unexpected(policy: Policy, findings: Findings) -> bool:
     """Whether what was found speaks against what the policy expects of itself."""
-    against = {*findings.witnesses, *findings.out_of_reach}
+    against = {*findings.counterexamples, *findings.out_of_reach}
     if findings.vacuous:
         against.add("nonvacuous")
     return (policy.expect == "refuted") != bool(against.intersection(policy.require))

@@ -21,7 +21,7 @@ _EVERY = "fun _ _ => True"
 
 def of_machine(findings: Findings) -> Plan:
     """What is shown of a machine whatever policy runs on it: that its hierarchy is valid, or not."""
-    obligation, witness = CATALOGUE["hierarchy_valid"], findings.counterexample("hierarchy_valid")
+    obligation, witness = CATALOGUE["hierarchy_valid"], findings.witnesses.get("hierarchy_valid")
     if witness is None:
         doc = f"`{obligation.id}` holds."
         proof = ("checkValid_iff.mp (by decide +kernel)",)

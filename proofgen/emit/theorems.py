@@ -271,7 +271,7 @@ def _refuted(policy: Policy, findings: Findings, places: Places) -> Iterator[The
     yield from grouped_witness.shape_only(policy, proofs.values())
     for obligation in obligations_of(policy):
         if obligation.id in proofs:
-            shown = findings.counterexample(obligation.id)
+            shown = findings.counterexamples.get(obligation.id)
             doc = f"`{obligation.id}` does not hold. {shown.text if shown else 'No idle core may ever steal.'}"
             statement = f"¬ {obligation.statement_name}"
             yield Theorem(obligation.refutation_name, doc, statement, proofs[obligation.id], obligation)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from proofgen.report.marks import Weigh, grid, marks
+from proofgen.report.marks import NOTHING, RUNNING, Weigh, grid, marks
+from proofgen.search import Missed
 from proofgen.search.witness import Cores, Turn, Witness
 from proofgen.topology import Topology, cpu_list, mask_of
 
@@ -26,6 +27,18 @@ def hierarchy_body(witness: Witness, topology: Topology, weigh: Weigh | None) ->
     if witness.kind == "lasso":
         parts.append("The machine is now as it was at the start of round 1: all of this can happen again.")
     return parts
+
+
+def render_wakeup(missed: Missed, topology: Topology | None) -> str:
+    """The moment at which a thread wakes up: the cores of each node, and one sentence."""
+    moment = missed.moment
+    numbers = topology.cores if topology is not None else tuple(range(len(moment.cores)))
+    nodes: dict[int, list[int]] = {}
+    for place, node in enumerate(moment.node_of):
+        nodes.setdefault(node, []).append(place)
+    rows = [[" ".join(marks(moment.cores[place]) for place in places)] for places in nodes.values()]
+    names = [f"node {node}, {_cores([numbers[place] for place in places])}" for node, places in nodes.items()]
+    return f"{RUNNING} a task that runs   {NOTHING} no task\n\n{grid(names, rows, [''])}\n\n{missed.text}\n"
 
 
 def _hierarchy(topology: Topology) -> str:

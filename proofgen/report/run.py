@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from proofgen.policy import Policy
-from proofgen.report.hierarchy import hierarchy_body
+from proofgen.report.hierarchy import hierarchy_body, render_wakeup
 from proofgen.report.marks import MOST_MARKS, NOTHING, RUNNING, WAITING, Weigh, grid, marks
 from proofgen.schema import OBLIGATION_IDS
-from proofgen.search import Findings
+from proofgen.search import Findings, Missed
 from proofgen.search.witness import Cores, Turn, Witness
 
 _MOST_ROUNDS = 6  # beyond it, rounds are counted
@@ -109,25 +109,27 @@ def _booty(tasks: tuple[int, ...], weigh: Weigh | None) -> str:
 
 def findings_text(policy: Policy, findings: Findings) -> str:
     """Everything that was found against a policy, run by run."""
-    head = f"{policy.name}: {policy.filter_text} ({policy.steal_text})"
+    head = f"{policy.name}: {policy.title}" if policy.only_machine else f"{policy.name}: {policy.filter_text} ({policy.steal_text})"
     names = ", ".join(name for name in OBLIGATION_IDS if name in findings.open)
     unsettled = [f"Neither a run nor a way to a proof is known for: {names}\n"] if names else []
-    if not findings.witnesses and not findings.out_of_reach and not findings.vacuous:
+    if not findings.counterexamples and not findings.out_of_reach and not findings.vacuous:
         none = f"No counterexample was found. Only Lean can say that there is none: proofgen verify {policy.file}\n"
         return "\n\n".join([head, none, *unsettled])
     parts = [head]
     for name, witness in _ordered(findings):
         note = "" if name in policy.require else ", which this policy does not require"
-        parts.append(f"── {name}{note}\n\n{render_witness(witness)}")
+        drawn = render_wakeup(witness, policy.machine) if isinstance(witness, Missed) else render_witness(witness)
+        parts.append(f"── {name}{note}\n\n{drawn}")
     parts += [f"── {name}\n\nThe run that shows it has too many tasks to be drawn.\n" for name in sorted(findings.out_of_reach)]
     if findings.vacuous:
         parts.append("── nonvacuous\n\nNo idle core may steal from any overloaded one.\n")
     return "\n\n".join([*parts, *unsettled])
 
 
-def _ordered(findings: Findings) -> list[tuple[str, Witness]]:
-    """The witnesses in the order of the catalogue."""
-    return [(name, findings.witnesses[name]) for name in OBLIGATION_IDS if name in findings.witnesses]
+def _ordered(findings: Findings) -> list[tuple[str, Witness | Missed]]:
+    """The counterexamples in the order of the catalogue."""
+    found = findings.counterexamples
+    return [(name, found[name]) for name in OBLIGATION_IDS if name in found]
 
 
 def findings_json(policy: Policy, findings: Findings) -> dict[str, Any]:

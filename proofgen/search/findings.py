@@ -49,11 +49,11 @@ class Findings:
     wakeup: Sound | Missed | None = None
     grouped: GroupedFindings | None = None
 
-    def counterexample(self, obligation: str) -> Witness | Missed | None:
-        """What shows that the obligation does not hold, if it is written down."""
-        if obligation == "wakeup_sound":
-            return self.wakeup if isinstance(self.wakeup, Missed) else None
-        return self.witnesses.get(obligation)
+    @property
+    def counterexamples(self) -> dict[str, Witness | Missed]:
+        """What shows that an obligation does not hold, by its id, where it is written down."""
+        missed = {"wakeup_sound": self.wakeup} if isinstance(self.wakeup, Missed) else {}
+        return {**self.witnesses, **missed}
 
 
 def search(rules: Rules, limits: Limits) -> Findings:
