@@ -53,7 +53,8 @@ def Selector.attempt (seen l : List Core) (thief victim : Nat) : Option (List Co
   else if p.goesOn && sel.canGoOn seen l thief then none else some (l, .failed)
 
 /-- The machine after a turn, and how it ended. `earlier` are the machines of the round before `l`, the oldest first. -/
-def Selector.replayTurn (fresh : Bool) (earlier : List (List Core)) (l : List Core) (d : TurnData) : Option (List Core × Outcome) :=
+def Selector.replayTurn (fresh : Bool) (earlier : List (List Core)) (l : List Core) (d : TurnData) :
+    Option (List Core × Outcome) :=
   if d.fits fresh l.length earlier.length then
     match d.victim with
     | none => if sel.hasNoCandidate (observe (earlier ++ [l]) 0 d.observed) d.thief then some (l, .passed) else none
@@ -143,8 +144,8 @@ theorem observes_of_fits {earlier : List (List Core)} {l : List Core} {d : TurnD
     rw [look k, at_end, nth_eq, List.getD_eq_getElem?_getD, List.getElem?_concat_length, Option.getD_some]
 
 /-- What `attempt` computes is a turn of the model. -/
-theorem turn_of_attempt {seen l l' : List Core} {o : Outcome} {i j : Fin n} (size : seen.length = n) (fit : sel.size n) (len : l.length = n)
-    (chosen : sel.candidate (.ofPrefix n seen) i j) (h : sel.attempt seen l i j = some (l', o)) :
+theorem turn_of_attempt {seen l l' : List Core} {o : Outcome} {i j : Fin n} (size : seen.length = n) (fit : sel.size n)
+    (len : l.length = n) (chosen : sel.candidate (.ofPrefix n seen) i j) (h : sel.attempt seen l i j = some (l', o)) :
     l'.length = n ∧ Turn sel.balancer (.ofPrefix n l) (.ofPrefix n seen) i o (.ofPrefix n l') := by
   unfold Selector.attempt at h
   split at h <;> rename_i can
@@ -155,8 +156,8 @@ theorem turn_of_attempt {seen l l' : List Core} {o : Outcome} {i j : Fin n} (siz
       have hi : i.val < l.length := len ▸ i.isLt
       have hj : j.val < l.length := len ▸ j.isLt
       have hk : k.val < l.length := len ▸ k.isLt
-      simp only [Machine.ofPrefix, Machine.afterSteal, Selector.balancer, Policy.seeing, coreAt_of_lt, List.length_set, hi, hj, hk,
-        List.getElem_set, Fin.ext_iff, eq_comm (a := k.val)]
+      simp only [Machine.ofPrefix, Machine.afterSteal, Selector.balancer, Policy.seeing, coreAt_of_lt, List.length_set, hi, hj,
+        hk, List.getElem_set, Fin.ext_iff, eq_comm (a := k.val)]
     exact ⟨by simp only [List.length_set, len], after ▸ .steal j chosen (sel.ne chosen) can⟩
   · split at h <;> rename_i others
     · nomatch h
@@ -166,8 +167,8 @@ theorem turn_of_attempt {seen l l' : List Core} {o : Outcome} {i j : Fin n} (siz
       exact ⟨goesOn, k, size ▸ k.isLt, (sel.isCandidate_iff fit size i k).mpr hk, now.2⟩
 
 /-- A replayed turn is a turn. -/
-theorem turn_of_replayTurn {earlier : List (List Core)} {l l' : List Core} {d : TurnData} {o : Outcome} (fit : sel.size n) (len : l.length = n)
-    (h : sel.replayTurn fresh earlier l d = some (l', o)) :
+theorem turn_of_replayTurn {earlier : List (List Core)} {l l' : List Core} {d : TurnData} {o : Outcome} (fit : sel.size n)
+    (len : l.length = n) (h : sel.replayTurn fresh earlier l d = some (l', o)) :
     d.fits fresh n earlier.length = true ∧ l'.length = n ∧ ∃ i : Fin n, i.val = d.thief ∧
       Turn sel.balancer (.ofPrefix n l) (.ofPrefix n (observe (earlier ++ [l]) 0 d.observed)) i o (.ofPrefix n l') := by
   unfold Selector.replayTurn at h

@@ -295,8 +295,9 @@ theorem agree_replayTurn (only : sel.ShapeOnly) {ls ls' : List (List Core)} {l l
       · rfl
   · rfl
 
-theorem agree_replayTurns (only : sel.ShapeOnly) {ls ls' : List (List Core)} {l l' : List Core} (hs : histories ls = histories ls')
-    (h : shapes l = shapes l') (ds : List TurnData) : Agree (sel.replayTurns fresh ls l ds) (sel.replayTurns fresh ls' l' ds) := by
+theorem agree_replayTurns (only : sel.ShapeOnly) {ls ls' : List (List Core)} {l l' : List Core}
+    (hs : histories ls = histories ls') (h : shapes l = shapes l') (ds : List TurnData) :
+    Agree (sel.replayTurns fresh ls l ds) (sel.replayTurns fresh ls' l' ds) := by
   induction ds generalizing ls ls' l l' with
   | nil => exact .of_shapes h []
   | cons d ds ih => exact (agree_replayTurn only hs h d).bind fun h' _ => (ih (histories_concat hs h) h').map _

@@ -57,7 +57,8 @@ theorem gather_eq (s : CoreSet) (cores : List (Nat × Core)) :
 
 /-! ## Who finds what -/
 
-/-- For the thief with this number, two groups of one of its domains, one that it is in and one that it is not in, pass the test. -/
+/-- For the thief with this number, two groups of one of its domains, one that it is in and one that it is not in, pass the
+test. -/
 def someGroups (id : Nat) (level : List Domain) (test : CoreSet → CoreSet → Bool) : Bool :=
   anyOf (fun d => both (inSet d.owners id) (anyOf (fun home => both (inSet home id)
     (anyOf (fun away => both (!inSet away id) (test home away)) d.groups)) d.groups)) level
@@ -137,8 +138,8 @@ theorem finds_iff (size : n = h.ids.length) (len : l.length = n) {i j : Fin n} {
 
 theorem findsSome_iff (size : n = h.ids.length) (len : l.length = n) {i : Fin n} {level : List Domain} :
     findsSome p g h l i level = true ↔ ∃ j, p.Finds g h (.ofPrefix n l) i level j := by
-  simp only [findsSome, passes, both_eq, anyOf_eq, Bool.and_eq_true, someGroups_iff, testBit_nth size, decide_eq_true_eq, List.any_eq_true,
-    ← group_ofPrefix size len, finds_def]
+  simp only [findsSome, passes, both_eq, anyOf_eq, Bool.and_eq_true, someGroups_iff, testBit_nth size, decide_eq_true_eq,
+    List.any_eq_true, ← group_ofPrefix size len, finds_def]
   constructor
   · rintro ⟨d, md, owner, home, mh, hh, away, ma, ha, pass, v, mv, can⟩
     obtain ⟨j, hj, rfl⟩ := Hierarchy.mem_group.mp mv
