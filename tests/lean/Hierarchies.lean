@@ -52,7 +52,8 @@ instance : DecidableRel ({} : GroupRules).filter := fun _ _ => inferInstanceAs (
 theorem delta_nonvacuous : Nonvacuous (delta.within {} pairs) := nonvacuous_within_of_check stuck 0 3 (by decide +kernel)
 
 /-- Without a group filter it is not stuck, and on other numbers of cores there is nothing to say. -/
-example : checkStuckWithin delta {} pairs stuck = false ∧ checkStuckWithin delta far pairs (stuck ++ [.ofIds none []]) = false := by
+example : checkStuckWithin delta {} pairs stuck = false ∧
+    checkStuckWithin delta far pairs (stuck ++ [.ofIds none []]) = false := by
   decide +kernel
 
 /-- Groups that are in no domain together. -/

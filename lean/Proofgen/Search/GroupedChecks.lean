@@ -68,13 +68,14 @@ theorem not_workConserving_of_stuck_within (a : Adversary) (l : List Core) (ok :
   exact Selector.not_workConserving_of_stuck (sel := p.levelwise g h) ok.1 ok.2
 
 /-- **A lasso refutes work conservation on a hierarchy** against every adversary that lets turns overlap. -/
-theorem not_workConserving_of_lasso_within (a : Adversary) (overlap : a.overlap = true) (only : p.ShapeOnly) (groups : g.ShapeOnly)
-    (l : List Core) (rounds : List (List TurnData)) (ok : checkLassoWithin p g h l false rounds = true) :
+theorem not_workConserving_of_lasso_within (a : Adversary) (overlap : a.overlap = true) (only : p.ShapeOnly)
+    (groups : g.ShapeOnly) (l : List Core) (rounds : List (List TurnData)) (ok : checkLassoWithin p g h l false rounds = true) :
     ¬ WorkConserving (p.within g h) a := by
   simp only [checkLassoWithin, Bool.and_eq_true, decide_eq_true_eq] at ok
   exact Selector.not_workConserving_of_lasso (sel := p.levelwise g h) ok.1 (only.levelwise groups) (.inr overlap) ok.2
 
-/-- **A lasso in which every core sees the machine as it is refutes work conservation on a hierarchy**, against every adversary. -/
+/-- **A lasso in which every core sees the machine as it is refutes work conservation on a hierarchy**, against every
+adversary. -/
 theorem not_workConserving_of_fresh_lasso_within (a : Adversary) (only : p.ShapeOnly) (groups : g.ShapeOnly) (l : List Core)
     (rounds : List (List TurnData)) (ok : checkLassoWithin p g h l true rounds = true) : ¬ WorkConserving (p.within g h) a := by
   simp only [checkLassoWithin, Bool.and_eq_true, decide_eq_true_eq] at ok

@@ -6,7 +6,8 @@ public import Proofgen.Search.Within
 /-!
 # Shapes of groups
 
-What a policy may know of a group depends on the shapes of its cores alone, if loads do. So does what a thief finds on a hierarchy.
+What a policy may know of a group depends on the shapes of its cores alone, if loads do. So does what a thief finds on a
+hierarchy.
 -/
 
 @[expose] public noncomputable section
@@ -66,7 +67,8 @@ theorem most_weight_eq (h : x.SameShape x') : x.most Task.weight = x'.most Task.
 
 theorem load_one_eq (h : x.SameShape x') : (x.load fun _ => 1) = x'.load fun _ => 1 := h.load_eq (f := fun _ => 1) fun _ => rfl
 
-theorem least_one_eq (h : x.SameShape x') : (x.least fun _ => 1) = x'.least fun _ => 1 := h.least_eq (f := fun _ => 1) fun _ => rfl
+theorem least_one_eq (h : x.SameShape x') : (x.least fun _ => 1) = x'.least fun _ => 1 :=
+  h.least_eq (f := fun _ => 1) fun _ => rfl
 
 theorem most_one_eq (h : x.SameShape x') : (x.most fun _ => 1) = x'.most fun _ => 1 := h.most_eq (f := fun _ => 1) fun _ => rfl
 
@@ -120,7 +122,8 @@ theorem passes_of_shapes (groups : g.ShapeOnly) (same : shapes l = shapes l') : 
 omit [DecidableRel g.filter] in
 theorem anyOf_of_shapes (only : p.ShapeOnly) {c c' : Core} (core : c.SameShape c') (same : shapes l = shapes l') :
     anyOf (fun v => decide (p.filter c v)) l = anyOf (fun v => decide (p.filter c' v)) l' := by
-  have all (c : Core) (l : List Core) : anyOf (fun v => decide (p.filter c v)) l = (l.map fun v => decide (p.filter c v)).any id := by
+  have all (c : Core) (l : List Core) :
+      anyOf (fun v => decide (p.filter c v)) l = (l.map fun v => decide (p.filter c v)).any id := by
     rw [anyOf_eq, List.any_map]
     rfl
   rw [all, all, map_of_shapes (fun hv => decide_eq_decide.mpr (only.filter (.refl c) hv)) same]

@@ -36,7 +36,7 @@ def TurnData.fits (fresh : Bool) (size turns : Nat) (d : TurnData) : Bool :=
 /-- What is seen of the cores from `k` on, each as it was in the machine of the history that is given for it. -/
 def observe (history : List (List Core)) : Nat → List Nat → List Core
   | _, [] => []
-  | k, s :: ss => coreAt (history.getD s []) k :: observe history (k + 1) ss
+  | k, s :: ss => coreAt (nth [] history s) k :: observe history (k + 1) ss
 
 section
 variable {p : Policy} (sel : Selector p) [DecidableRel p.filter]
@@ -53,7 +53,8 @@ def Selector.attempt (seen l : List Core) (thief victim : Nat) : Option (List Co
   else if p.goesOn && sel.canGoOn seen l thief then none else some (l, .failed)
 
 /-- The machine after a turn, and how it ended. `earlier` are the machines of the round before `l`, the oldest first. -/
-def Selector.replayTurn (fresh : Bool) (earlier : List (List Core)) (l : List Core) (d : TurnData) : Option (List Core × Outcome) :=
+def Selector.replayTurn (fresh : Bool) (earlier : List (List Core)) (l : List Core) (d : TurnData) :
+    Option (List Core × Outcome) :=
   if d.fits fresh l.length earlier.length then
     match d.victim with
     | none => if sel.hasNoCandidate (observe (earlier ++ [l]) 0 d.observed) d.thief then some (l, .passed) else none
@@ -102,7 +103,7 @@ theorem length_observe (history : List (List Core)) (k : Nat) (ss : List Nat) : 
   | cons s ss ih => rw [observe, List.length_cons, ih, List.length_cons]
 
 theorem coreAt_observe {history : List (List Core)} {k i : Nat} {ss : List Nat} (h : i < ss.length) :
-    coreAt (observe history k ss) i = coreAt (history.getD ss[i] []) (k + i) := by
+    coreAt (observe history k ss) i = coreAt (nth [] history ss[i]) (k + i) := by
   induction ss generalizing k i with
   | nil => nomatch h
   | cons s ss ih =>
@@ -120,7 +121,7 @@ theorem observes_of_fits {earlier : List (List Core)} {l : List Core} {d : TurnD
   simp only [TurnData.fits, Bool.and_eq_true, beq_iff_eq, List.all_eq_true] at fits
   obtain ⟨⟨-, len⟩, times⟩ := fits
   have look (k : Fin n) : Machine.ofPrefix n (observe (earlier ++ [l]) 0 d.observed) k =
-      Machine.ofPrefix n ((earlier ++ [l]).getD (d.observed[k.val]'(len ▸ k.isLt)) []) k := by
+      Machine.ofPrefix n (nth [] (earlier ++ [l]) (d.observed[k.val]'(len ▸ k.isLt))) k := by
     rw [Machine.ofPrefix, coreAt_observe (len ▸ k.isLt), Nat.zero_add, Machine.ofPrefix]
   have time (k : Fin n) := times _ (List.getElem_mem (len ▸ k.isLt : k.val < d.observed.length))
   unfold Adversary.Observes
@@ -131,7 +132,7 @@ theorem observes_of_fits {earlier : List (List Core)} {l : List Core} {d : TurnD
       have := time k
       rw [List.length_append, List.length_singleton]
       split at this <;> simp only [beq_iff_eq, decide_eq_true_eq] at this <;> omega
-    rw [List.getD_eq_getElem?_getD, List.getElem?_eq_getElem lt, Option.getD_some]
+    rw [nth_eq, List.getD_eq_getElem?_getD, List.getElem?_eq_getElem lt, Option.getD_some]
     rcases List.mem_append.mp (List.getElem_mem lt) with mem | mem
     · exact List.mem_cons_of_mem _ (all _ mem)
     · rw [List.mem_singleton.mp mem]
@@ -140,11 +141,11 @@ theorem observes_of_fits {earlier : List (List Core)} {l : List Core} {d : TurnD
     funext k
     have at_end := time k
     simp only [now, if_true, beq_iff_eq] at at_end
-    rw [look k, at_end, List.getD_eq_getElem?_getD, List.getElem?_concat_length, Option.getD_some]
+    rw [look k, at_end, nth_eq, List.getD_eq_getElem?_getD, List.getElem?_concat_length, Option.getD_some]
 
 /-- What `attempt` computes is a turn of the model. -/
-theorem turn_of_attempt {seen l l' : List Core} {o : Outcome} {i j : Fin n} (size : seen.length = n) (fit : sel.size n) (len : l.length = n)
-    (chosen : sel.candidate (.ofPrefix n seen) i j) (h : sel.attempt seen l i j = some (l', o)) :
+theorem turn_of_attempt {seen l l' : List Core} {o : Outcome} {i j : Fin n} (size : seen.length = n) (fit : sel.size n)
+    (len : l.length = n) (chosen : sel.candidate (.ofPrefix n seen) i j) (h : sel.attempt seen l i j = some (l', o)) :
     l'.length = n ∧ Turn sel.balancer (.ofPrefix n l) (.ofPrefix n seen) i o (.ofPrefix n l') := by
   unfold Selector.attempt at h
   split at h <;> rename_i can
@@ -155,8 +156,8 @@ theorem turn_of_attempt {seen l l' : List Core} {o : Outcome} {i j : Fin n} (siz
       have hi : i.val < l.length := len ▸ i.isLt
       have hj : j.val < l.length := len ▸ j.isLt
       have hk : k.val < l.length := len ▸ k.isLt
-      simp only [Machine.ofPrefix, Machine.afterSteal, Selector.balancer, Policy.seeing, coreAt_of_lt, List.length_set, hi, hj, hk,
-        List.getElem_set, Fin.ext_iff, eq_comm (a := k.val)]
+      simp only [Machine.ofPrefix, Machine.afterSteal, Selector.balancer, Policy.seeing, coreAt_of_lt, List.length_set, hi, hj,
+        hk, List.getElem_set, Fin.ext_iff, eq_comm (a := k.val)]
     exact ⟨by simp only [List.length_set, len], after ▸ .steal j chosen (sel.ne chosen) can⟩
   · split at h <;> rename_i others
     · nomatch h
@@ -166,8 +167,8 @@ theorem turn_of_attempt {seen l l' : List Core} {o : Outcome} {i j : Fin n} (siz
       exact ⟨goesOn, k, size ▸ k.isLt, (sel.isCandidate_iff fit size i k).mpr hk, now.2⟩
 
 /-- A replayed turn is a turn. -/
-theorem turn_of_replayTurn {earlier : List (List Core)} {l l' : List Core} {d : TurnData} {o : Outcome} (fit : sel.size n) (len : l.length = n)
-    (h : sel.replayTurn fresh earlier l d = some (l', o)) :
+theorem turn_of_replayTurn {earlier : List (List Core)} {l l' : List Core} {d : TurnData} {o : Outcome} (fit : sel.size n)
+    (len : l.length = n) (h : sel.replayTurn fresh earlier l d = some (l', o)) :
     d.fits fresh n earlier.length = true ∧ l'.length = n ∧ ∃ i : Fin n, i.val = d.thief ∧
       Turn sel.balancer (.ofPrefix n l) (.ofPrefix n (observe (earlier ++ [l]) 0 d.observed)) i o (.ofPrefix n l') := by
   unfold Selector.replayTurn at h

@@ -7,8 +7,8 @@ public import Proofgen.Thm.Local
 /-!
 # Witnesses that are runs
 
-Checkers of stuck machines, lassos, restless machines and too many steals, for any selector, and the theorems that what they accept
-refutes an obligation.
+Checkers of stuck machines, lassos, restless machines and too many steals, for any selector, and the theorems that what they
+accept refutes an obligation.
 -/
 
 @[expose] public noncomputable section
@@ -227,7 +227,8 @@ theorem checkUnbalanced_sound (only : sel.ShapeOnly) (h : sel.checkUnbalanced l 
   exact candidate
 
 /-- **A restless machine refutes balance.** -/
-theorem not_balanced_of_unbalanced (only : sel.ShapeOnly) (h : sel.checkUnbalanced l rounds = true) : ¬ Balanced sel.balancer := by
+theorem not_balanced_of_unbalanced (only : sel.ShapeOnly) (h : sel.checkUnbalanced l rounds = true) :
+    ¬ Balanced sel.balancer := by
   intro balanced
   obtain ⟨wf, e, start, again⟩ := checkUnbalanced_sound fit only h
   obtain ⟨N, none⟩ := balanced _ wf

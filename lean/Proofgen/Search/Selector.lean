@@ -25,8 +25,18 @@ def Core.ofTasks (current : Option (Nat × Nat)) (ready : List (Nat × Nat)) : C
   current := current.map fun x => { id := x.1, weight := x.2 }
   ready := ready.map fun x => { id := x.1, weight := x.2 }
 
+/-- Element `k` of the list, and `none` beyond its end. Recursors are written out: with them the kernel is much faster than with
+recursion that Lean has compiled. -/
+def nth {α : Type} (none : α) (l : List α) : Nat → α :=
+  l.rec (motive := fun _ => Nat → α) (fun _ => none) fun x _ rest k => k.rec x fun k _ => rest k
+
+theorem nth_eq {α : Type} (none : α) : ∀ (l : List α) (k : Nat), nth none l k = l.getD k none
+  | [], _ => rfl
+  | _ :: _, 0 => rfl
+  | _ :: l, k + 1 => nth_eq none l k
+
 /-- Core `k` of a machine given as a list; a core without tasks beyond its end. -/
-def coreAt (l : List Core) (k : Nat) : Core := l.getD k { current := none, ready := [] }
+def coreAt (l : List Core) (k : Nat) : Core := nth { current := none, ready := [] } l k
 
 /-- The machine of `n` cores that begins with those of the list. -/
 def Machine.ofPrefix (n : Nat) (l : List Core) : Machine n := fun i => coreAt l i
@@ -35,7 +45,7 @@ def Machine.ofPrefix (n : Nat) (l : List Core) : Machine n := fun i => coreAt l 
 def Machine.ofList (l : List Core) : Machine l.length := Machine.ofPrefix l.length l
 
 theorem coreAt_of_lt {l : List Core} {k : Nat} (h : k < l.length) : coreAt l k = l[k] := by
-  rw [coreAt, List.getD_eq_getElem?_getD, List.getElem?_eq_getElem h, Option.getD_some]
+  rw [coreAt, nth_eq, List.getD_eq_getElem?_getD, List.getElem?_eq_getElem h, Option.getD_some]
 
 theorem map_ofList {α : Type} (f : Core → α) (l : List Core) :
     ((List.finRange l.length).map fun i => f (Machine.ofList l i)) = l.map f := by

@@ -168,7 +168,7 @@ theorem length_eq_of_shapes {l l' : List Core} (h : shapes l = shapes l') : l.le
   simpa only [shapes, List.length_map] using congrArg List.length h
 
 theorem shape_coreAt (l : List Core) (k : Nat) : (coreAt l k).shape = (shapes l).getD k (none, []) := by
-  simp only [coreAt, shapes, List.getD_eq_getElem?_getD, List.getElem?_map]
+  simp only [coreAt, nth_eq, shapes, List.getD_eq_getElem?_getD, List.getElem?_map]
   cases l[k]? <;> rfl
 
 theorem sameShape_coreAt {l l' : List Core} (h : shapes l = shapes l') (k : Nat) : (coreAt l k).SameShape (coreAt l' k) := by
@@ -177,8 +177,8 @@ theorem sameShape_coreAt {l l' : List Core} (h : shapes l = shapes l') (k : Nat)
 /-- The shapes of the machines of a history. -/
 def histories (ls : List (List Core)) : List (List (Option Nat × List Nat)) := ls.map shapes
 
-theorem shapes_getD (ls : List (List Core)) (s : Nat) : shapes (ls.getD s []) = (histories ls).getD s [] := by
-  simp only [histories, List.getD_eq_getElem?_getD, List.getElem?_map]
+theorem shapes_nth (ls : List (List Core)) (s : Nat) : shapes (nth [] ls s) = (histories ls).getD s [] := by
+  simp only [histories, nth_eq, List.getD_eq_getElem?_getD, List.getElem?_map]
   cases ls[s]? <;> rfl
 
 theorem shapes_observe {ls ls' : List (List Core)} (h : histories ls = histories ls') (ss : List Nat) (k : Nat) :
@@ -186,7 +186,7 @@ theorem shapes_observe {ls ls' : List (List Core)} (h : histories ls = histories
   induction ss generalizing k with
   | nil => rfl
   | cons s ss ih =>
-    have same : shapes (ls.getD s []) = shapes (ls'.getD s []) := by rw [shapes_getD, shapes_getD, h]
+    have same : shapes (nth [] ls s) = shapes (nth [] ls' s) := by rw [shapes_nth, shapes_nth, h]
     simp only [observe, shapes, List.map_cons, List.cons.injEq]
     exact ⟨sameShape_coreAt same k, ih (k + 1)⟩
 
@@ -295,8 +295,9 @@ theorem agree_replayTurn (only : sel.ShapeOnly) {ls ls' : List (List Core)} {l l
       · rfl
   · rfl
 
-theorem agree_replayTurns (only : sel.ShapeOnly) {ls ls' : List (List Core)} {l l' : List Core} (hs : histories ls = histories ls')
-    (h : shapes l = shapes l') (ds : List TurnData) : Agree (sel.replayTurns fresh ls l ds) (sel.replayTurns fresh ls' l' ds) := by
+theorem agree_replayTurns (only : sel.ShapeOnly) {ls ls' : List (List Core)} {l l' : List Core}
+    (hs : histories ls = histories ls') (h : shapes l = shapes l') (ds : List TurnData) :
+    Agree (sel.replayTurns fresh ls l ds) (sel.replayTurns fresh ls' l' ds) := by
   induction ds generalizing ls ls' l l' with
   | nil => exact .of_shapes h []
   | cons d ds ih => exact (agree_replayTurn only hs h d).bind fun h' _ => (ih (histories_concat hs h) h').map _

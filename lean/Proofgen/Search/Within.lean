@@ -16,7 +16,7 @@ namespace Proofgen
 
 /-! ## Lists and bits, for the kernel
 
-The recursor is written out: the kernel is some times faster with it than with recursion that Lean has compiled. -/
+As for `nth`, recursors are written out. -/
 
 /-- `x`, and if so `y`. -/
 def both (x y : Bool) : Bool := x.rec false y
@@ -57,7 +57,8 @@ theorem gather_eq (s : CoreSet) (cores : List (Nat × Core)) :
 
 /-! ## Who finds what -/
 
-/-- For the thief with this number, two groups of one of its domains, one that it is in and one that it is not in, pass the test. -/
+/-- For the thief with this number, two groups of one of its domains, one that it is in and one that it is not in, pass the
+test. -/
 def someGroups (id : Nat) (level : List Domain) (test : CoreSet → CoreSet → Bool) : Bool :=
   anyOf (fun d => both (inSet d.owners id) (anyOf (fun home => both (inSet home id)
     (anyOf (fun away => both (!inSet away id) (test home away)) d.groups)) d.groups)) level
@@ -70,13 +71,13 @@ def passes (home away : CoreSet) : Bool := decide (g.filter (gather home (h.ids.
 
 /-- At this level the thief may choose some core. -/
 def findsSome (thief : Nat) (level : List Domain) : Bool :=
-  someGroups (h.ids.getD thief 0) level fun home away => both (passes g h l home away)
+  someGroups (nth 0 h.ids thief) level fun home away => both (passes g h l home away)
     (anyOf (fun v => decide (p.filter (coreAt l thief) v)) (gather away (h.ids.zip l)))
 
 /-- At this level the thief may choose this victim. -/
 def finds (thief victim : Nat) (level : List Domain) : Bool :=
-  both (decide (p.filter (coreAt l thief) (coreAt l victim))) (someGroups (h.ids.getD thief 0) level fun home away =>
-    both (inSet away (h.ids.getD victim 0)) (passes g h l home away))
+  both (decide (p.filter (coreAt l thief) (coreAt l victim))) (someGroups (nth 0 h.ids thief) level fun home away =>
+    both (inSet away (nth 0 h.ids victim)) (passes g h l home away))
 
 /-- At the lowest of these levels where the thief may choose anything, it may choose this victim. -/
 def reaches (thief victim : Nat) : List (List Domain) → Bool
@@ -105,8 +106,8 @@ theorem group_ofPrefix (size : n = h.ids.length) (len : l.length = n) (s : CoreS
   refine congrArg (List.map _) (List.filter_congr fun i _ => Bool.eq_iff_iff.mpr ?_)
   rw [Hierarchy.has_iff size, Function.comp]
 
-theorem testBit_getD (size : n = h.ids.length) (s : CoreSet) (i : Fin n) : s.testBit (h.ids.getD i 0) = h.has s i := by
-  rw [Bool.eq_iff_iff, Hierarchy.has_iff size, List.getD_eq_getElem?_getD, List.getElem?_eq_getElem (size ▸ i.isLt),
+theorem testBit_nth (size : n = h.ids.length) (s : CoreSet) (i : Fin n) : s.testBit (nth 0 h.ids i) = h.has s i := by
+  rw [Bool.eq_iff_iff, Hierarchy.has_iff size, nth_eq, List.getD_eq_getElem?_getD, List.getElem?_eq_getElem (size ▸ i.isLt),
     Option.getD_some]
 
 theorem someGroups_iff {id : Nat} {level : List Domain} {test : CoreSet → CoreSet → Bool} :
@@ -131,14 +132,14 @@ variable [DecidableRel p.filter] [DecidableRel g.filter]
 
 theorem finds_iff (size : n = h.ids.length) (len : l.length = n) {i j : Fin n} {level : List Domain} :
     finds p g h l i j level = true ↔ p.Finds g h (.ofPrefix n l) i level j := by
-  simp only [finds_def, finds, passes, both_eq, inSet_eq, Bool.and_eq_true, someGroups_iff, testBit_getD size, decide_eq_true_eq,
+  simp only [finds_def, finds, passes, both_eq, inSet_eq, Bool.and_eq_true, someGroups_iff, testBit_nth size, decide_eq_true_eq,
     group_ofPrefix size len]
   rfl
 
 theorem findsSome_iff (size : n = h.ids.length) (len : l.length = n) {i : Fin n} {level : List Domain} :
     findsSome p g h l i level = true ↔ ∃ j, p.Finds g h (.ofPrefix n l) i level j := by
-  simp only [findsSome, passes, both_eq, anyOf_eq, Bool.and_eq_true, someGroups_iff, testBit_getD size, decide_eq_true_eq, List.any_eq_true,
-    ← group_ofPrefix size len, finds_def]
+  simp only [findsSome, passes, both_eq, anyOf_eq, Bool.and_eq_true, someGroups_iff, testBit_nth size, decide_eq_true_eq,
+    List.any_eq_true, ← group_ofPrefix size len, finds_def]
   constructor
   · rintro ⟨d, md, owner, home, mh, hh, away, ma, ha, pass, v, mv, can⟩
     obtain ⟨j, hj, rfl⟩ := Hierarchy.mem_group.mp mv
