@@ -119,8 +119,11 @@ def _same(policy: Policy) -> str:
     attributes = [] if expr is None else [node for node in nodes(expr) if isinstance(node, Attr)]
     groups = {"thief_group": "ht", "victim_group": "hv"}
     named = {(groups[node.subject], name) for node in attributes for name in _equations(policy, node.name)}
+    if not named:
+        return "fun _ _ => .rfl"
     equations = sorted(f"{hypothesis}.{name}" for hypothesis, name in named)
-    return f"fun ht hv => by simp only [{', '.join(['groups', 'groupFilter', *equations])}]"
+    binders = " ".join(name if any(hypothesis == name for hypothesis, _ in named) else "_" for name in groups.values())
+    return f"fun {binders} => by simp only [{', '.join(['groups', 'groupFilter', *equations])}]"
 
 
 def _equations(policy: Policy, attribute: str) -> tuple[str, ...]:
