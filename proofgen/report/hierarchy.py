@@ -7,7 +7,7 @@ from itertools import groupby
 from proofgen.report.marks import NOTHING, RUNNING, Weigh, grid, marks
 from proofgen.search import Missed
 from proofgen.search.witness import Cores, Turn, Witness
-from proofgen.topology import Topology, cpu_list, mask_of
+from proofgen.topology import Topology, cpu_list, mask_of, members
 
 _MOST_ROUNDS, _MOST_DOMAINS, _MOST_MOMENTS = 6, 4, 8
 
@@ -34,11 +34,19 @@ def render_wakeup(missed: Missed, topology: Topology | None) -> str:
     moment = missed.moment
     numbers = topology.cores if topology is not None else tuple(range(len(moment.cores)))
     nodes: dict[int, list[int]] = {}
-    for place, node in enumerate(moment.node_of):
-        nodes.setdefault(node, []).append(place)
-    rows = [[" ".join(marks(moment.cores[place]) for place in places)] for places in nodes.values()]
-    names = [f"node {node}, {_cores([numbers[place] for place in places])}" for node, places in nodes.items()]
-    return f"{RUNNING} a task that runs   {NOTHING} no task\n\n{grid(names, rows, [''])}\n\n{missed.text}\n"
+    for number, node in zip(numbers, moment.node_of, strict=True):
+        nodes.setdefault(node, []).append(number)
+    rows = node_rows(moment.cores, tuple(map(mask_of, nodes.values())), numbers)
+    return f"{RUNNING} a task that runs   {NOTHING} no task\n\n{rows}\n\n{missed.text}\n"
+
+
+def node_rows(
+    cores: Cores, nodes: tuple[int, ...], numbers: tuple[int, ...], weigh: Weigh | None = None, word: str = "node"
+) -> str:
+    """A row for each node, or what `word` says, with the cores in it one after the other; `numbers` are those of the cores."""
+    names = [f"{word} {number}, {_cores(list(members(node)))}" for number, node in enumerate(nodes)]
+    shown = {number: marks(core, weigh).replace(" ", "") for number, core in zip(numbers, cores, strict=True)}
+    return grid(names, [[shown[number] for number in members(node)] for node in nodes], [""] * max(map(int.bit_count, nodes)))
 
 
 def _hierarchy(topology: Topology) -> str:

@@ -109,7 +109,7 @@ def _booty(tasks: tuple[int, ...], weigh: Weigh | None) -> str:
 
 def findings_text(policy: Policy, findings: Findings) -> str:
     """Everything that was found against a policy, run by run."""
-    head = f"{policy.name}: {policy.title}" if policy.only_machine else f"{policy.name}: {policy.filter_text} ({policy.steal_text})"
+    head = f"{policy.name}: {policy.title if policy.only_machine else f'{policy.filter_text} ({policy.steal_text})'}"
     names = ", ".join(name for name in OBLIGATION_IDS if name in findings.open)
     unsettled = [f"Neither a run nor a way to a proof is known for: {names}\n"] if names else []
     if not findings.counterexamples and not findings.out_of_reach and not findings.vacuous:
