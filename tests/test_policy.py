@@ -11,6 +11,7 @@ import pytest
 
 from proofgen.errors import InputError
 from proofgen.expr import Attr, Scope, Type, parse
+from proofgen.machine.file import load_topology
 from proofgen.obligation import obligations_of
 from proofgen.policy import HALF, Budget, Choice, GroupRules, Key, Policy, Steal, TakeOne, Wakeup, Weights
 from proofgen.policy_file import load_policies, load_policy
@@ -25,6 +26,26 @@ source: a test
 filter: victim.load - thief.load >= 2
 steal: {{take: one}}
 """
+
+
+MACHINE = """\
+schema: proofgen.machine/1
+name: pairs
+title: Two pairs of cores
+source: a test
+cores: 4
+nodes: [0-1, 2-3]
+levels:
+  - {name: pair, groups: [0-1, 2-3]}
+  - {name: all, groups: [0-3]}
+"""
+
+
+def _machines(folder: Path, *names: str) -> None:
+    """Machine files of these names, in the folder `machines`."""
+    (folder / "machines").mkdir(exist_ok=True)
+    for name in names:
+        (folder / "machines" / f"{name}.yaml").write_text(MACHINE.replace("name: pairs", f"name: {name}"), encoding="utf-8")
 
 
 def _write(path: Path, name: str) -> Path:
@@ -53,17 +74,25 @@ def test_messages(case: str, golden: Callable[[Path, str], None], monkeypatch: p
 
 
 def test_corpus(root: Path) -> None:
-    policies = load_policies([root / "policies"])
+    loaded = load_policies([root / "policies"])
+    machines = sorted(one.name.removeprefix("machine_") for one in loaded if one.only_machine)
+    assert machines == sorted(path.stem for path in (root / "policies" / "machines").iterdir())
+    policies = [one for one in loaded if not one.only_machine]
+    assert sorted(one.name for one in policies) == sorted(path.stem for path in (root / "policies").glob("*.yaml"))
     refuted = sorted(policy.name for policy in policies if policy.expect == "refuted")
     proved = sorted(policy.name for policy in policies if policy.expect == "proved")
     assert " ".join(refuted) == (
-        "crowd_giving_up delta1 delta3 greedy imbalance_pct light_only slides_loop slides_loop_ready timid "
+        "both_fixes crowd_giving_up delta1 delta3 greedy group_construction group_imbalance groups_by_average "
+        "groups_by_percent imbalance_pct light_only missing_domains overload_on_wakeup slides_loop slides_loop_ready "
+        "slides_policy split_group timid uncovered_core "
         "weighted_delta2 weighted_delta2_overloaded weighted_greedy weighted_half whole_gap"
     )
     assert " ".join(proved) == (
-        "all_but_one cfs_wwc_flat cfs_wwc_giving_up crowd_going_on delta2 first_fit half heaviest_fit "
-        "idle_thief_only lightest_first numbers_not_weights restless slides_loop_budget slides_loop_fitting "
-        "slides_loop_unit ule_wwc"
+        "all_but_one cfs_wwc cfs_wwc_flat cfs_wwc_giving_up crowd_going_on delta2 first_fit group_construction_fixed "
+        "group_construction_slides group_imbalance_fixed groups_by_average_unit groups_by_min groups_by_percent_small half "
+        "heaviest_fit idle_thief_only lightest_first missing_domains_fixed numbers_not_weights overlapping_groups "
+        "overload_on_wakeup_fixed restless slides_loop_budget slides_loop_fitting "
+        "slides_loop_unit slides_policy_unit ule_wwc"
     )
 
 
@@ -171,7 +200,7 @@ def test_require_is_in_the_order_of_the_catalogue(root: Path, tmp_path: Path) ->
     assert load_policy(file).require == ("filter_sound", "work_conserving")
 
 
-HIERARCHY = {"machine": "machines/two_sockets.yaml"}
+HIERARCHY = {"machine": "machines/pairs.yaml"}
 GROUPS = {"groups": "{}"}
 WAKEUP = {"wakeup": "{search: node, prefer: last}"}
 
@@ -187,6 +216,7 @@ WAKEUP = {"wakeup": "{search: node, prefer: last}"}
     ],
 )
 def test_obligations(keys: dict[str, str], more: list[str], hierarchical: bool, tmp_path: Path) -> None:
+    _machines(tmp_path, "pairs")
     policy = _policy(tmp_path, **keys)
     assert policy.obligations == policy.require == (*OBLIGATION_IDS[:12], *more)
     assert policy == _policy(tmp_path, require="all", **keys)
@@ -224,11 +254,14 @@ def test_groups(text: str, filter: str, keys: list[tuple[Literal["most", "least"
 
 
 def test_machine_hotplug_and_wakeup(tmp_path: Path) -> None:
+    _machines(tmp_path, "a")
     policy = _policy(tmp_path)
     assert (policy.machine, policy.groups, policy.hotplug, policy.wakeup) == (None, None, None, None)
     keys = {"machine": "machines/a.yaml", "hotplug": "{rebuild: within_node}", "wakeup": "{search: last, prefer: waker}"}
     policy = _policy(tmp_path, **keys)
-    assert (policy.machine, policy.hotplug) == ("machines/a.yaml", "within_node")
+    assert policy.machine == load_topology(tmp_path / "machines" / "a.yaml")
+    assert (policy.machine.cores, policy.machine.nodes, policy.machine.lean_name) == ((0, 1, 2, 3), (0b0011, 0b1100), "A")
+    assert policy.hotplug == "within_node"
     assert policy.wakeup == Wakeup("last", ("waker",))
     wakeup = _policy(tmp_path, wakeup="{search: machine, prefer: [last, longest_idle]}").wakeup
     assert wakeup == Wakeup("machine", ("last", "longest_idle"))
@@ -250,6 +283,7 @@ def test_the_page_about_policy_files(root: Path, tmp_path: Path) -> None:
     ]
     whole, *parts = re.findall(r"^```yaml\n(.+?)^```$", page, re.MULTILINE | re.DOTALL)
     assert len(parts) >= 6
+    _machines(tmp_path, *re.findall(r"machines/(\w+)\.yaml", page))
     file = tmp_path / "page.yaml"
     file.write_text(whole, encoding="utf-8")
     assert load_policy(file).weighted
@@ -258,6 +292,39 @@ def test_the_page_about_policy_files(root: Path, tmp_path: Path) -> None:
         lines = [line for line in GOOD.format(name="sample").splitlines() if not line.startswith(f"{key}:")]
         file.write_text("\n".join([*lines, part]), encoding="utf-8")
         assert load_policy(file).name == "sample"
+
+
+def test_machines_of_a_folder_are_verified_as_well(tmp_path: Path) -> None:
+    _write(tmp_path / "sample.yaml", "sample")
+    _machines(tmp_path, "pairs")
+    policy, machine = load_policies([tmp_path])
+    assert (policy.name, policy.only_machine) == ("sample", False)
+    assert (machine.name, machine.only_machine, machine.hierarchical) == ("machine_pairs", True, True)
+    assert machine.obligations == machine.require == ("hierarchy_valid",)
+    assert machine.machine == load_topology(tmp_path / "machines" / "pairs.yaml")
+    assert (machine.expect, machine.file) == ("proved", (tmp_path / "machines" / "pairs.yaml").as_posix())
+    assert load_policies([tmp_path / "machines" / "pairs.yaml"]) == [machine]
+
+
+def test_a_policy_and_a_machine_collide(tmp_path: Path) -> None:
+    _write(tmp_path / "one.yaml", "machine_pairs")
+    _machines(tmp_path, "pairs")
+    with pytest.raises(InputError) as caught:
+        load_policies([tmp_path])
+    [problem] = caught.value.problems
+    assert problem.code == "E211"
+    assert problem.span is not None and problem.span.file.endswith("machines/pairs.yaml") and "one.yaml:2:7" in problem.message
+
+
+def test_what_is_wrong_with_a_machine_is_said_of_the_policy(tmp_path: Path) -> None:
+    _machines(tmp_path, "pairs")
+    file = tmp_path / "machines" / "pairs.yaml"
+    file.write_text(MACHINE.replace("cores: 4", "cores: 3"), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        _policy(tmp_path, machine="machines/pairs.yaml", filter="thief.idle +")
+    found = [(problem.span.file, problem.code) for problem in caught.value.problems if problem.span is not None]
+    assert len(found) == len(caught.value.problems)
+    assert {Path(name).name for name, _ in found} == {"sample.yaml", "pairs.yaml"}
 
 
 @pytest.mark.parametrize(("first", "second"), [("same", "same"), ("a_b", "ab"), ("a1_b", "a1b")])

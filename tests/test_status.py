@@ -12,16 +12,19 @@ import pytest
 
 from proofgen import status
 from proofgen.emit.files import PolicyFiles, policy_files
-from proofgen.expr import parse
-from proofgen.policy import HALF, Choice, GroupRules, Policy, Wakeup
+from proofgen.expr import Scope, Type, parse
+from proofgen.policy import HALF, Choice, GroupRules, Key, Policy, Wakeup
 from proofgen.policy_file import load_policy
 from proofgen.result import ObligationResult, PolicyResult, Verdict
 from proofgen.rounds import RoundBound
 from proofgen.search import find_witnesses
 from proofgen.status import FOLDER, provenance, recall, record
+from proofgen.topology import machine_of_groups
 
 TOOLCHAIN = {"backend": "embedded", "lean": "4.28.0", "commit": "38f3c0c", "unofficial": True}
 DELTA2 = load_policy(Path(__file__).parent.parent / "policies" / "delta2.yaml")
+ANY_GROUP = GroupRules(parse("true"), "true", Choice())
+BY_LOAD = parse("victim_group.load", Type.RATIO, scope=Scope.GROUPS)
 LIBRARY = {"Proofgen": "module"}
 RECORD = FOLDER / "delta2.json"
 
@@ -52,10 +55,10 @@ CHANGES = {
     "take": {"statements", "proofs"},
     "choose": {"statements"},
     "title": {"statements"},
-    "machine": {"statements"},
-    "groups": {"statements"},
-    "hotplug": {"statements"},
-    "wakeup": {"statements"},
+    "machine": {"statements", "proofs"},
+    "groups": {"statements", "proofs"},
+    "hotplug": {"statements", "proofs"},
+    "wakeup": {"statements", "proofs"},
     "theorem left out": {"proofs"},
     "library": {"library"},
     "program": {"emitter"},
@@ -79,13 +82,13 @@ def test_each_change_is_seen_where_it_is(changed: str, monkeypatch: pytest.Monke
         case "title":
             files = emitted(replace(DELTA2, title="Another title"))
         case "machine":
-            files = replace(FILES, policy=replace(DELTA2, machine="machines/two_sockets.yaml"))
+            files = emitted(replace(DELTA2, machine=machine_of_groups(2, 2)))
         case "groups":
-            files = replace(FILES, policy=replace(DELTA2, groups=GroupRules(parse("true"), "true", Choice())))
+            files = emitted(replace(DELTA2, groups=ANY_GROUP))
         case "hotplug":
-            files = replace(FILES, policy=replace(DELTA2, hotplug="all"))
+            files = emitted(replace(DELTA2, machine=machine_of_groups(2, 2), hotplug="all"))
         case "wakeup":
-            files = replace(FILES, policy=replace(DELTA2, wakeup=Wakeup("node", ("last",))))
+            files = emitted(replace(DELTA2, wakeup=Wakeup("node", ("last",))))
         case "theorem left out":
             files = policy_files(DELTA2, FILES.findings, without=frozenset({"balanced"}))
         case "library":
@@ -96,6 +99,49 @@ def test_each_change_is_seen_where_it_is(changed: str, monkeypatch: pytest.Monke
             toolchain[changed] = "another"
     found = asdict(provenance(files, library, toolchain))
     assert {part for part, value in asdict(BASIS).items() if found[part] != value} == CHANGES[changed]
+
+
+PAIRS, TRIPLES = machine_of_groups(2, 2), machine_of_groups(3, 3)
+ON_PAIRS = replace(DELTA2, machine=PAIRS)
+NODES = replace(PAIRS, nodes=(0b0011, 0b1100))
+OTHERS: dict[str, tuple[Policy, Policy]] = {
+    "another machine": (ON_PAIRS, replace(DELTA2, machine=TRIPLES)),
+    "a machine with a level less": (ON_PAIRS, replace(DELTA2, machine=replace(PAIRS, levels=PAIRS.levels[1:]))),
+    "other cores": (ON_PAIRS, replace(DELTA2, machine=replace(PAIRS, cores=(0, 1, 2, 4)))),
+    "hotplug": (replace(DELTA2, machine=NODES), replace(DELTA2, machine=NODES, hotplug="all")),
+    "another rule for hotplug": (
+        replace(DELTA2, machine=NODES, hotplug="all"),
+        replace(DELTA2, machine=NODES, hotplug="within_node"),
+    ),
+    "other nodes": (
+        replace(DELTA2, machine=NODES, hotplug="all"),
+        replace(DELTA2, machine=replace(NODES, nodes=(0b0101, 0b1010)), hotplug="all"),
+    ),
+    "another group filter": (
+        replace(DELTA2, groups=ANY_GROUP),
+        replace(DELTA2, groups=GroupRules(parse("victim_group.stealable", scope=Scope.GROUPS), "", Choice())),
+    ),
+    "another choice of groups": (
+        replace(DELTA2, groups=ANY_GROUP),
+        replace(DELTA2, groups=replace(ANY_GROUP, choose=Choice((Key("most", BY_LOAD, "victim_group.load"),)))),
+    ),
+    "where a thread is placed": (
+        replace(DELTA2, wakeup=Wakeup("machine", ("longest_idle",))),
+        replace(DELTA2, wakeup=Wakeup("machine", ("last", "longest_idle"))),
+    ),
+}
+
+
+@pytest.mark.parametrize(("one", "other"), OTHERS.values(), ids=OTHERS.keys())
+def test_whatever_is_said_of_groups_is_part_of_the_statements(one: Policy, other: Policy) -> None:
+    first, second = (provenance(emitted(policy), LIBRARY, TOOLCHAIN) for policy in (one, other))
+    assert first.statements != second.statements
+    assert (first.library, first.emitter) == (second.library, second.emitter)
+
+
+def test_where_a_machine_was_read_from_does_not_matter() -> None:
+    moved = emitted(replace(DELTA2, machine=replace(PAIRS, file="elsewhere.yaml")))
+    assert provenance(moved, LIBRARY, TOOLCHAIN) == provenance(emitted(ON_PAIRS), LIBRARY, TOOLCHAIN)
 
 
 def test_the_parts_cannot_be_shifted() -> None:

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from proofgen.cli import app
 from proofgen.emit.project import compare, write
-from proofgen.policy_file import load_policy
+from proofgen.policy_file import load_policies, load_policy
 from proofgen.workflow import prepare
 
 POLICY = """\
@@ -106,6 +106,7 @@ def test_policies_whose_names_differ_in_an_underscore_do_not_take_each_others_fo
 
 
 def test_every_folder_under_obligations_belongs_to_a_policy_that_is_shipped(root: Path) -> None:
-    policies = [load_policy(path) for path in (root / "policies").glob("*.yaml")]
+    policies = load_policies([root / "policies"])
+    assert {policy.only_machine for policy in policies} == {True, False}
     assert {path.name for path in (root / "obligations").iterdir()} == {policy.lean_name for policy in policies}
     assert not compare(root, prepare(policies))

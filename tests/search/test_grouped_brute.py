@@ -27,7 +27,10 @@ GROUPS = (
     "victim_group.load >= 3",
     "victim_group.count > victim_group.capacity or thief_group.capacity == 1",
 )
-CORES = ("victim.load - thief.load >= 2", "victim.load >= 2", "victim.count > 1", "victim.load >= 1", "victim.load - thief.load >= 3")
+CORES = (
+    *("victim.load - thief.load >= 2", "victim.load >= 2", "victim.count > 1"),
+    *("victim.load >= 1", "victim.load - thief.load >= 3"),
+)
 WEIGHTED = (
     ("victim.overloaded and victim.load - thief.load >= 2", ""),
     ("victim.overloaded and victim.load > thief.load", "task.weight < victim.load - thief.load"),

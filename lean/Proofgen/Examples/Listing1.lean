@@ -35,7 +35,8 @@ theorem listing1_narrows : listing1.Narrows listing1.weigh := fun thief victim _
 
 /-- **Listing 1 is work conserving**, by the meta-theorem, within a quarter of the potential many rounds. -/
 theorem listing1_workConservingWithin : WorkConservingWithin listing1.balancer {} fun m => m.potential listing1.weigh / 4 :=
-  workConservingWithin_plain_of_sound listing1.balancer listing1_narrows.locallySound (progress_of_idleProgress listing1_sound.idleProgress) listing1.selects
+  workConservingWithin_plain_of_sound listing1.balancer listing1_narrows.locallySound
+    (progress_of_idleProgress listing1_sound.idleProgress) listing1.selects
 
 /-- An idle core beside one with two threads. -/
 def unbalanced : List Core := [.ofIds none [], .ofIds (some 0) [1]]

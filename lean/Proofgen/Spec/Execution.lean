@@ -31,7 +31,8 @@ def Execution.steals {b : Balancer} {a : Adversary} {n : Nat} (e : Execution b a
   | r + 1 => e.steals r + (e.outcomes r).count .stole
 
 /--
-**Work conservation within `bound`**: every execution from a well-formed machine `m`, of a size that the balancer is made for, is good after `bound m` rounds, and stays good.
+**Work conservation within `bound`**: every execution from a well-formed machine `m`, of a size that the balancer
+is made for, is good after `bound m` rounds, and stays good.
 -/
 def WorkConservingWithin (b : Balancer) (a : Adversary) (bound : {n : Nat} → Machine n → Nat) : Prop :=
   ∀ {n : Nat} (m : Machine n), b.size n → WellFormed b.bounds m.tasks →

@@ -99,8 +99,8 @@ variable {bounds : WeightBounds} {topologies : Topologies}
 /-- A rule that looks at all cores, and takes the longest idle one, is sound. -/
 theorem wakeupSound_of_covers (mem : .longestIdle ∈ rule.prefer)
     (covers : ∀ {n : Nat} (w : Wakeup n), topologies.Admit w.node → ∀ i, rule.search.covers w i = true) :
-    WakeupSound bounds rule topologies := fun w admit _ ⟨i, allowed, idle⟩ =>
-  rule.place_idle mem (i := i) (by simp only [WakeupRule.finds, covers w admit i, allowed, idle, decide_true, Bool.and_self])
+    WakeupSound bounds rule topologies := fun w among _ ⟨i, allowed, idle⟩ =>
+  rule.place_idle mem (i := i) (by simp only [WakeupRule.finds, covers w among i, allowed, idle, decide_true, Bool.and_self])
 
 /-- **The longest idle core of the machine is sound.** -/
 theorem wakeupSound_of_machine (search : rule.search = .machine) (mem : .longestIdle ∈ rule.prefer) :
@@ -108,30 +108,30 @@ theorem wakeupSound_of_machine (search : rule.search = .machine) (mem : .longest
   wakeupSound_of_covers mem fun _ _ _ => by rw [search, WakeupSearch.covers]
 
 /-- On a machine with one node, all cores are on the same. -/
-theorem Topologies.OneNode.eq {node : Fin n → Nat} (one : topologies.OneNode) (admit : topologies.Admit node) (i j : Fin n) :
+theorem Topologies.OneNode.eq {node : Fin n → Nat} (one : topologies.OneNode) (among : topologies.Admit node) (i j : Fin n) :
     node i = node j := by
   cases topologies with
   | every => exact one.elim
   | only nodeOf =>
     have head (k : Fin n) : node k = nodeOf.headD 0 := by
-      have lt : k.val < nodeOf.length := admit.1 ▸ k.isLt
-      rw [admit.2 k, List.getD_eq_getElem?_getD, List.getElem?_eq_getElem lt, Option.getD_some]
+      have lt : k.val < nodeOf.length := among.1 ▸ k.isLt
+      rw [among.2 k, List.getD_eq_getElem?_getD, List.getElem?_eq_getElem lt, Option.getD_some]
       exact one _ (List.getElem_mem lt)
     rw [head i, head j]
 
 /-- **The longest idle core of the node is sound if there is one node only.** -/
 theorem wakeupSound_of_oneNode (search : rule.search = .node) (mem : .longestIdle ∈ rule.prefer) (one : topologies.OneNode) :
     WakeupSound bounds rule topologies :=
-  wakeupSound_of_covers mem fun w admit i => by
-    rw [search, WakeupSearch.covers, one.eq admit i w.last, beq_self_eq_true, Bool.true_or]
+  wakeupSound_of_covers mem fun w among i => by
+    rw [search, WakeupSearch.covers, one.eq among i w.last, beq_self_eq_true, Bool.true_or]
 
 /-- **Every rule is sound if there is one core only.** -/
 theorem wakeupSound_of_oneCore (one : topologies.OneCore) :
-    WakeupSound bounds rule topologies := fun {n} w admit _ ⟨i, _, idle⟩ => by
+    WakeupSound bounds rule topologies := fun {n} w among _ ⟨i, _, idle⟩ => by
   cases topologies with
   | every => exact one.elim
   | only nodeOf =>
-    have le : n ≤ 1 := admit.1 ▸ one
+    have le : n ≤ 1 := among.1 ▸ one
     have eq : rule.place w = i := by omega
     exact eq ▸ idle
 
@@ -166,11 +166,11 @@ theorem Wakeup.beside_wellFormed (admits : bounds.Admits weight) :
 
 /-- A rule that finds no idle core leaves the thread on its busy one. -/
 theorem not_wakeupSound_of_beside {k : Fin n} (ne : k ≠ i) (may : allowed k = true) (admits : bounds.Admits weight)
-    (admit : topologies.Admit node)
+    (among : topologies.Admit node)
     (none : ∀ preference ∈ rule.prefer,
       preference.pick (.beside i node allowed weight) (rule.finds (.beside i node allowed weight)) = none) :
     ¬ WakeupSound bounds rule topologies := fun sound => by
-  have idle := sound (.beside i node allowed weight) admit (Wakeup.beside_wellFormed admits)
+  have idle := sound (.beside i node allowed weight) among (Wakeup.beside_wellFormed admits)
     ⟨k, by simp only [Wakeup.beside, may, Bool.or_true], Wakeup.beside_idle_iff.mpr ne⟩
   have fallback : (Wakeup.beside i node allowed weight).fallback = i := by
     simp only [Wakeup.fallback, Wakeup.beside, decide_true, Bool.true_or, if_true]
@@ -217,8 +217,8 @@ theorem Topologies.exists_node_ne (many : ¬ topologies.OneNode) :
 /-- Without the longest idle core, a rule misses all idle cores beside the one where the thread ran last and is woken. -/
 theorem not_wakeupSound_of_not_mem {weight : Nat} (admits : bounds.Admits weight) (many : ¬ topologies.OneCore)
     (mem : .longestIdle ∉ rule.prefer) : ¬ WakeupSound bounds rule topologies := by
-  obtain ⟨n, node, i, k, admit, ne⟩ := topologies.exists_ne many
-  refine not_wakeupSound_of_beside (allowed := fun _ => true) ne rfl admits admit fun preference wanted => ?_
+  obtain ⟨n, node, i, k, among, ne⟩ := topologies.exists_ne many
+  refine not_wakeupSound_of_beside (allowed := fun _ => true) ne rfl admits among fun preference wanted => ?_
   have busy := rule.finds_beside_self (i := i) (node := node) (allowed := fun _ => true) (weight := weight)
   cases preference with
   | last => exact if_neg (Bool.eq_false_iff.mp busy)
@@ -228,8 +228,8 @@ theorem not_wakeupSound_of_not_mem {weight : Nat} (admits : bounds.Admits weight
 /-- A rule that looks at the core where the thread ran last misses all others. -/
 theorem not_wakeupSound_of_last {weight : Nat} (admits : bounds.Admits weight) (many : ¬ topologies.OneCore)
     (search : rule.search = .last) : ¬ WakeupSound bounds rule topologies := by
-  obtain ⟨n, node, i, k, admit, ne⟩ := topologies.exists_ne many
-  refine not_wakeupSound_of_beside (allowed := fun _ => true) ne rfl admits admit fun preference _ =>
+  obtain ⟨n, node, i, k, among, ne⟩ := topologies.exists_ne many
+  refine not_wakeupSound_of_beside (allowed := fun _ => true) ne rfl admits among fun preference _ =>
     preference.pick_eq_none fun j => ?_
   by_cases h : j = i
   · exact h ▸ rule.finds_beside_self
@@ -238,9 +238,9 @@ theorem not_wakeupSound_of_last {weight : Nat} (admits : bounds.Admits weight) (
 /-- A rule that looks at nodes misses the others. -/
 theorem not_wakeupSound_of_node {weight : Nat} (admits : bounds.Admits weight) (many : ¬ topologies.OneNode)
     (search : rule.search = .node) : ¬ WakeupSound bounds rule topologies := by
-  obtain ⟨n, node, i, k, admit, ne⟩ := topologies.exists_node_ne many
+  obtain ⟨n, node, i, k, among, ne⟩ := topologies.exists_node_ne many
   have apart : k ≠ i := fun eq => ne (congrArg node eq)
-  refine not_wakeupSound_of_beside (allowed := fun j => decide (j = k)) apart (decide_eq_true rfl) admits admit
+  refine not_wakeupSound_of_beside (allowed := fun j => decide (j = k)) apart (decide_eq_true rfl) admits among
     fun preference _ => preference.pick_eq_none fun j => ?_
   by_cases hi : j = i
   · exact hi ▸ rule.finds_beside_self
