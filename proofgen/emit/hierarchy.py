@@ -71,6 +71,8 @@ def hierarchy(topology: Topology, indent: str) -> str:
 
 def _level(domains: tuple[Domain, ...], indent: str) -> str:
     """The domains of a level, as many on a line as there is room for."""
+    if not domains:
+        return "[]"
     lines, line = [], "["
     for place, domain in enumerate(domains):
         text = _domain(domain) + ("]" if place == len(domains) - 1 else ",")

@@ -1,0 +1,237 @@
+"""Hierarchies, group filters and wakeups as Lean: golden files, sets of cores as terms, and what a policy is held to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made import grouped
+
+from proofgen.check import Limits, check
+from proofgen.emit.files import PolicyFiles, policy_files
+from proofgen.emit.hierarchy import core_set, core_sets, held, hierarchy, ids
+from proofgen.policy import Policy
+from proofgen.policy_file import load_policies
+from proofgen.prover.choice import build_library, select_backend
+from proofgen.resources import lean_library
+from proofgen.search import find_witnesses
+from proofgen.topology import Domain, Topology, cpu_list, machine_of_groups, mask_of, members, union_of, unnamed
+
+GOLDEN = Path(__file__).parent.parent / "data" / "emit"
+NAMES = ("Statements.lean", "Proofs.lean", "Refutations.lean")
+# Without a hierarchy, on one that is valid, on one that only covers, and machines alone.
+SHIPPED = ("groups_by_min", "overlapping_groups", "machines/two_pairs", "machines/split_group")
+OWN = ("average_on_pairs", "hotplug_all", "hotplug_within_node", "hotplug_in_one_node", "wakeup_missed", "wakeup_placed")
+
+
+def loaded(root: Path, name: str) -> Policy:
+    [policy] = load_policies([GOLDEN / name / "policy.yaml" if name in OWN else root / "policies" / f"{name}.yaml"])
+    return policy
+
+
+def emitted(policy: Policy) -> PolicyFiles:
+    return policy_files(policy, find_witnesses(policy, exhaustive=False))
+
+
+@pytest.mark.parametrize("name", [*SHIPPED, *OWN])
+def test_golden(name: str, root: Path, golden: Callable[[Path, str], None]) -> None:
+    folder = GOLDEN / name.replace("machines/", "machine_")
+    texts = {Path(path).name: text for path, text in emitted(loaded(root, name)).files}
+    for file, text in texts.items():
+        golden(folder / file, text)
+    assert {file for file in NAMES if (folder / file).exists()} == texts.keys()
+
+
+SETTLED = {
+    "groups_by_min": set[str](),
+    "overlapping_groups": {"hierarchy_valid"},
+    "machines/two_pairs": set[str](),
+    "machines/split_group": {"hierarchy_valid"},
+    "average_on_pairs": {"group_filter_sound", "work_conserving_sequential", "work_conserving"},
+    "hotplug_all": set[str](),
+    "hotplug_within_node": {"hierarchy_valid", "work_conserving_sequential", "work_conserving"},
+    "hotplug_in_one_node": set[str](),
+    "wakeup_missed": {"wakeup_sound"},
+    "wakeup_placed": set[str](),
+}
+"""What is refuted of each; all else is proved."""
+
+
+@pytest.mark.parametrize("name", [*SHIPPED, *OWN])
+def test_what_is_settled(name: str, root: Path) -> None:
+    files = emitted(loaded(root, name))
+    refutations = {theorem.obligation.id for theorem in files.plan.refutations if theorem.obligation is not None}
+    assert refutations == SETTLED[name]
+    assert files.settled.keys() == {*files.policy.obligations}
+
+
+@pytest.mark.lean
+def test_lean_accepts_the_golden_ones(root: Path) -> None:
+    lean = build_library(select_backend("embedded"), lean_library())
+    batch = [emitted(loaded(root, name)) for name in OWN]
+    answers = check(lean, batch, Limits(seconds=600, memory_mb=4000), lambda name, theorem: None)
+    for files in batch:
+        checked = answers[files.policy.name]
+        assert (checked.reason, checked.rejected, checked.stopped) == (None, frozenset(), frozenset()), files.policy.name
+        assert checked.accepted.keys() == {*files.policy.obligations}
+
+
+# -- sets of cores --
+
+
+@pytest.mark.parametrize(
+    ("cores", "text"),
+    [
+        ([], "0"),
+        ([0], "span 0 1"),
+        ([7], "span 7 1"),
+        (range(64), "span 0 64"),
+        ([3, 4, 5, 9], "span 3 3 ||| span 9 1"),
+        ([0, 2, 4], "span 0 1 ||| span 2 1 ||| span 4 1"),
+        ([*range(8), *range(16, 24)], "span 0 8 ||| span 16 8"),
+        ([65535], "span 65535 1"),
+    ],
+)
+def test_a_set_of_cores(cores: list[int], text: str) -> None:
+    assert core_set(mask_of(cores)) == text
+
+
+def test_lists_of_sets() -> None:
+    assert core_sets(()) == "[]"
+    assert core_sets((0b1, 0b110)) == "[span 0 1, span 1 2]"
+
+
+@pytest.mark.parametrize(
+    ("cores", "text"),
+    [
+        ((), "[]"),
+        ((0, 1, 2), "List.range' 0 3"),
+        ((5,), "List.range' 5 1"),
+        ((0, 1, 4, 7, 8), "List.range' 0 2 ++ List.range' 4 1 ++ List.range' 7 2"),
+    ],
+)
+def test_numbers_of_cores(cores: tuple[int, ...], text: str) -> None:
+    assert ids(cores) == text
+
+
+def read_set(text: str) -> int:
+    """The set that a term stands for."""
+    spans = [span.split() for span in text.split(" ||| ")] if text != "0" else []
+    assert all(word == "span" for word, _, _ in spans)
+    return union_of(((1 << int(count)) - 1) << int(first) for _, first, count in spans)
+
+
+@given(st.frozensets(st.integers(0, 200)))
+def test_terms_stand_for_their_sets(cores: frozenset[int]) -> None:
+    assert members(read_set(core_set(mask_of(cores)))) == tuple(sorted(cores))
+    ranges = re.findall(r"List\.range' (\d+) (\d+)", ids(tuple(sorted(cores))))
+    assert [core for first, count in ranges for core in range(int(first), int(first) + int(count))] == sorted(cores)
+
+
+# -- hierarchies --
+
+
+def read_hierarchy(text: str) -> list[list[tuple[int, int, tuple[int, ...]]]]:
+    """Owners, cores and groups of the domains of each level."""
+    body = " ".join(text.split()).partition("levels := [ ")[2]
+    assert body.endswith("]]") or body.endswith("[]]")
+    span = r"[^\[\]⟨⟩(),]*"
+    domain = re.compile(rf"\.shared \(({span})\) \[([^\]]*)\]|⟨({span}), ({span}), \[([^\]]*)\]⟩")
+    found: list[list[tuple[int, int, tuple[int, ...]]]] = []
+    place = 0
+    for part in domain.finditer(body):
+        if "[" in body[place : part.start()]:
+            found.append([])
+        shared, groups, owners, cores, others = part.groups()
+        sets = tuple(read_set(each) for each in (groups or others).split(", "))
+        found[-1].append((read_set(shared or owners), read_set(shared or cores), sets))
+        place = part.end()
+    return found
+
+
+def domains_in(line: str) -> int:
+    return line.count(".shared") + line.count("⟨")
+
+
+def same(topology: Topology) -> list[list[tuple[int, int, tuple[int, ...]]]]:
+    return [[(domain.owners, domain.cores, domain.groups) for domain in level.domains] for level in topology.levels]
+
+
+def test_a_hierarchy() -> None:
+    assert hierarchy(machine_of_groups(2, 1), "  ") == (
+        "where\n"
+        "  ids := List.range' 0 3\n"
+        "  levels := [\n"
+        "      [.shared (span 0 2) [span 0 1, span 1 1]],\n"
+        "      [.shared (span 0 3) [span 0 2, span 2 1]]]"
+    )
+
+
+def test_owners_other_than_the_cores() -> None:
+    views = [Domain(0b0011, 0b0111, (0b0011, 0b0100)), Domain(0b1100, 0b1110, (0b1100, 0b0010))]
+    text = hierarchy(unnamed([("views", views)], (0, 1, 2, 3)), "  ")
+    assert "⟨span 0 2, span 0 3, [span 0 2, span 2 1]⟩" in text
+    assert "⟨span 2 2, span 1 3, [span 2 2, span 1 1]⟩" in text
+    assert ".shared" not in text
+
+
+def test_a_level_without_domains() -> None:
+    pairs, top = machine_of_groups(2, 2).levels
+    text = hierarchy(replace(machine_of_groups(2, 2), levels=(pairs, replace(top, domains=()))), "  ")
+    assert text.endswith("[.shared (span 0 2) [span 0 1, span 1 1], .shared (span 2 2) [span 2 1, span 3 1]],\n      []]")
+
+
+def test_machines_are_written_as_they_are(root: Path) -> None:
+    machines = [policy.machine for policy in load_policies([root / "policies"]) if policy.only_machine]
+    assert len(machines) > 10
+    for machine in machines:
+        assert machine is not None
+        text = hierarchy(machine, "  ")
+        assert read_hierarchy(text) == same(machine), machine.name
+        assert all(len(line) <= 140 or domains_in(line) == 1 for line in text.splitlines())
+        assert f"ids := {ids(machine.cores)}\n" in text
+
+
+# -- what a policy is held to --
+
+PLAIN = grouped("victim.load - thief.load >= 2", "true")
+NODES = replace(machine_of_groups(2, 2), nodes=(0b0011, 0b1100))
+
+
+@pytest.mark.parametrize(
+    ("policy", "predicate"),
+    [
+        (PLAIN, "h.Valid"),
+        (replace(PLAIN, machine=NODES), "h = machine"),
+        (replace(PLAIN, groups=None, machine=NODES), "h = machine"),
+        (replace(PLAIN, machine=NODES, hotplug="all"), "∃ steps, h = machine.after .all nodes steps"),
+        (replace(PLAIN, machine=NODES, hotplug="within_node"), "∃ steps, h = machine.after .withinNode nodes steps"),
+    ],
+)
+def test_what_a_policy_is_held_to(policy: Policy, predicate: str) -> None:
+    told = held(policy)
+    assert told.predicate == predicate
+    statements = emitted(policy).files[0][1]
+    assert f"held to: {told.words}. -/\nabbrev Held (h : Hierarchy) : Prop := {predicate}\n" in statements
+    assert ("def machine : Hierarchy where" in statements) == (policy.machine is not None)
+    assert ("def nodes : List CoreSet := [span 0 2, span 2 2]" in statements) == (policy.hotplug is not None)
+
+
+def test_the_words_differ_where_the_predicates_do() -> None:
+    every = [PLAIN, replace(PLAIN, machine=NODES), replace(PLAIN, machine=NODES, hotplug="all")]
+    for one, other in combinations(map(held, every), 2):
+        assert one.predicate != other.predicate and one.words != other.words
+
+
+def test_gaps_in_the_numbers_of_cores(root: Path) -> None:
+    policy = loaded(root, "hotplug_all")
+    assert policy.machine is not None and cpu_list(mask_of(policy.machine.cores)) == "0-2,8,11"
+    statements = emitted(policy).files[0][1]
+    assert "ids := List.range' 0 3 ++ List.range' 8 1 ++ List.range' 11 1\n" in statements
+    assert "def nodes : List CoreSet := [span 0 3, span 8 1 ||| span 11 1]\n" in statements
