@@ -33,6 +33,8 @@ MORE = {
     ),
 }
 """By name: how it comes out, what load is, filter, steal, and what follows a failure."""
+# Refuted for what two cores do; about its rounds nothing is known.
+OPEN = {"slides_policy": {"bounded_steals", "work_conserving_sequential", "work_conserving", "balanced"}}
 
 
 def text(name: str, expect: str, load: str, condition: str, steal: str, on_failure: str) -> str:
@@ -54,14 +56,20 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, PolicyResu
 
 
 def names() -> list[str]:
-    return sorted([*(path.stem for path in (ROOT / "policies").glob("*.yaml")), *MORE])
+    machines = (f"machine_{path.stem}" for path in (ROOT / "policies" / "machines").glob("*.yaml"))
+    return sorted([*(path.stem for path in (ROOT / "policies").glob("*.yaml")), *machines, *MORE])
+
+
+def test_the_corpus_is_what_is_verified(results: Mapping[str, PolicyResult]) -> None:
+    assert sorted(results) == names()
 
 
 @pytest.mark.parametrize("name", names())
 def test_lean_settles_every_obligation_as_expected(name: str, results: Mapping[str, PolicyResult]) -> None:
     result = results[name]
     assert [one.id for one in result.obligations] == list(result.policy.obligations)
-    assert {one.verdict for one in result.obligations} <= {"proved", "refuted"}
+    assert {one.verdict for one in result.obligations} <= {"proved", "refuted", "open"}
+    assert {one.id for one in result.obligations if one.verdict == "open"} == OPEN.get(name, set())
     assert result.verdict == result.policy.expect
     assert result.reason is None
 
@@ -78,6 +86,8 @@ def way(policy: Policy) -> str:
 def test_each_way_to_steal_is_proved_for_one_policy_and_refuted_for_another(results: Mapping[str, PolicyResult]) -> None:
     found: dict[str, set[str]] = {}
     for result in results.values():
+        if result.policy.only_machine:
+            continue
         found.setdefault(way(result.policy), set()).add(result.verdict)
         found.setdefault(f"on failure: {result.policy.on_failure}", set()).add(result.verdict)
     both = {"proved", "refuted"}
@@ -97,6 +107,21 @@ def test_each_way_to_steal_is_proved_for_one_policy_and_refuted_for_another(resu
         ("numbers_not_weights", None, ("idle cores",)),
         ("crowd_going_on", None, ("idle cores",)),
         ("greedy", None, ()),
+        ("groups_by_min", None, ("potential / 4",)),
+        ("groups_by_average_unit", None, ("potential / 4",)),
+        ("groups_by_average", None, ()),
+        ("cfs_wwc", None, ("potential / 4",)),
+        ("overlapping_groups", None, ("idle cores", "potential / 4")),
+        ("group_imbalance", None, ()),
+        ("group_imbalance_fixed", None, ("potential / 4",)),
+        ("group_construction", None, ()),
+        ("group_construction_fixed", None, ("idle cores", "potential / 4")),
+        ("overload_on_wakeup", None, ("idle cores", "potential / 4")),
+        ("overload_on_wakeup_fixed", None, ("idle cores", "potential / 4")),
+        ("missing_domains", None, ()),
+        ("missing_domains_fixed", None, ("idle cores", "potential / 4")),
+        ("both_fixes", None, ()),
+        ("machine_amd_8x8", None, ()),
     ],
 )
 def test_the_numbers_that_are_proved(
@@ -104,3 +129,41 @@ def test_the_numbers_that_are_proved(
 ) -> None:
     assert results[name].gap == gap
     assert tuple(bound.words for bound in results[name].bounds) == rounds
+
+
+WORK = {"work_conserving_sequential", "work_conserving"}
+REFUTED: dict[str, set[str]] = {
+    # The four bugs of "A Decade of Wasted Cores", and how they were mended.
+    "group_imbalance": {"group_filter_sound", *WORK},
+    "group_construction": {"hierarchy_valid", *WORK},
+    "overload_on_wakeup": {"wakeup_sound"},
+    "missing_domains": {"hierarchy_valid", *WORK},
+    "group_imbalance_fixed": set(),
+    "group_construction_fixed": {"hierarchy_valid"},
+    "overload_on_wakeup_fixed": set(),
+    "missing_domains_fixed": set(),
+    "both_fixes": {"hierarchy_valid", *WORK},
+    # Others on hierarchies.
+    "groups_by_min": set(),
+    "groups_by_average": {"group_filter_sound", *WORK},
+    "groups_by_average_unit": set(),
+    "overlapping_groups": {"hierarchy_valid"},
+    "uncovered_core": {"hierarchy_valid", *WORK},
+    "split_group": {"hierarchy_valid", *WORK},
+    "machine_amd_8x8": set(),
+    "machine_amd_8x8_linux": {"hierarchy_valid"},
+    "machine_amd_8x8_own": {"hierarchy_valid"},
+    "machine_cores_1024": set(),
+}
+"""What is refuted of each; all else is proved."""
+
+
+@pytest.mark.parametrize("name", REFUTED)
+def test_what_is_refuted_on_hierarchies(name: str, results: Mapping[str, PolicyResult]) -> None:
+    result = results[name]
+    verdicts = {one.id: one.verdict for one in result.obligations}
+    assert {id for id, verdict in verdicts.items() if verdict == "refuted"} == REFUTED[name]
+    assert {id for id, verdict in verdicts.items() if verdict == "proved"} == verdicts.keys() - REFUTED[name]
+    assert (REFUTED[name] & set(result.policy.require) != set()) == (result.verdict == "refuted")
+    if name.endswith("_fixed"):
+        assert not REFUTED[name] & set(result.policy.require)
