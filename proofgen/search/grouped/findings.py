@@ -18,7 +18,7 @@ from proofgen.search.grouped.passing import Claim, Comparer, GroupPair, Passing,
 from proofgen.search.grouped.places import MOST_ACTING, Place, active_sets, hierarchies, options_of, starts
 from proofgen.search.grouped.rounds import Embedded, Play, repeated
 from proofgen.search.grouped.stuck import Options, compared, find_stuck, place_pair
-from proofgen.search.grouped.validity import HierarchyFlaw, Step, after, breaking_steps, cover_of, flaw_of
+from proofgen.search.grouped.validity import Cover, HierarchyFlaw, Step, after, breaking_steps, cover_of, flaw_of
 from proofgen.search.model import Machine, size_of
 from proofgen.search.replay import objection
 from proofgen.search.shown import MOST_TASKS, Limits, disagreement
@@ -98,8 +98,11 @@ class _Search:
     @property
     def covers(self) -> bool:
         """Whether every bad machine has a core that finds something, by what is known of groups and cores."""
-        found = self.grouped
-        enough = found.covers == "all" if found.passes == "groups" else found.passes is not None and found.covers is not None
+        return self._progress(self.grouped.covers)
+
+    def _progress(self, covers: Cover | None) -> bool:
+        passes = self.grouped.passes
+        enough = covers == "all" if passes == "groups" else passes is not None and covers is not None
         return enough and {"sound", "fills"} <= self.facts
 
     @cached_property
@@ -130,6 +133,8 @@ class _Search:
             return None
         found: list[_Found] = []
         for place in self.places:
+            if self._progress(cover_of(place.topology)):
+                continue
             machine = find_stuck(self._rules(place), self.options(place), self.pairs)
             if machine is not None:
                 found.append(_Found(place, "stuck", machine))
@@ -284,7 +289,7 @@ class _Search:
 
     def _invalid(self, flaw: HierarchyFlaw) -> Witness:
         place = self.places[-1]
-        text = wording.steps_text(place.steps) + flaw.text
+        text = wording.after_steps(place.steps, flaw.text)
         witness = Witness("hierarchy", (), (), text, topology=place.topology, steps=place.steps)
         wrong = objection(self._rules(place), "hierarchy_valid", witness)
         if wrong is not None:
