@@ -159,7 +159,7 @@ class _Search:
 
     def _lasso(self, obligation: str, mode: Mode) -> _Found | None:
         if self.limits.on_game is not None:
-            self.limits.on_game(mode, max(len(rules.active) for _, rules in self._plays), self.limits.tasks)
+            self.limits.on_game(mode, max((len(rules.active) for _, rules in self._plays), default=0), self.limits.tasks)
         return self._played(obligation, mode, lambda play, machines: play.lasso(machines, balanced=obligation == "balanced"))
 
     def _played(self, obligation: str, mode: Mode, ask: Callable[[Play, Iterator[Machine]], Lasso | None]) -> _Found | None:
@@ -229,7 +229,8 @@ class _Search:
             rules, options = self._rules(place), self.options(place)
             idle = rules.core(False, ())
             rests = (idle, options.singles[0], options.overloaded[0])
-            tries = product(options.overloaded, rests, active_sets(rules, 2))
+            pairs = [both for both in active_sets(rules, 2) if len(both) == 2]
+            tries = product(options.overloaded, rests, pairs)
             for crowd, rest, (thief, victim) in islice(tries, _MOST_MACHINES):
                 cores = [rest] * len(place.topology.cores)
                 cores[thief], cores[victim] = idle, crowd
