@@ -42,8 +42,8 @@ class Step:
 
     @property
     def text(self) -> str:
-        """For people: `disable core 3`."""
-        return f"{self.action} core {self.core}"
+        """For people: `core 3 was disabled`."""
+        return f"core {self.core} was {self.action}d"
 
     def to_json(self) -> dict[str, int]:
         """As in the result file."""
