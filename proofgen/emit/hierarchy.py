@@ -11,7 +11,7 @@ from proofgen.topology import Domain, Topology, members, union_of
 
 _WIDTH: Final = 120
 # Lean runs out of stack on longer lists; and from so many domains on, a rule is shorter than what it says.
-_MOST_TOGETHER, _FEW = 64, 9
+_MOST_TOGETHER, _FEW = 32, 9
 _REBUILD: Final = {"all": ".all", "within_node": ".withinNode"}
 
 
