@@ -113,6 +113,11 @@ class _Search:
         enough = covers == "all" if passes == "groups" else passes is not None and covers is not None
         return enough and {"sound", "fills"} <= self.facts
 
+    @property
+    def served(self) -> bool:
+        """Whether every idle core finds work, which is enough where turns do not overlap."""
+        return self.covers and self.grouped.passes == "stealable" and "spares" in self.facts
+
     @cached_property
     def criteria(self) -> tuple[Criterion, ...]:
         ways: list[Criterion] = []
@@ -185,7 +190,7 @@ class _Search:
 
     def _work(self, mode: Mode) -> _Found | None:
         """A machine that stays bad; where steals narrow gaps, and those who could steal do, only stuck ones do."""
-        if self.criteria:
+        if self.criteria or (mode == "sequential" and self.served):
             return None
         if self.stuck is not None:
             return self.stuck
@@ -279,7 +284,7 @@ class _Search:
     def _open(self, shown: Iterable[str]) -> frozenset[str]:
         proved = {
             "work_conserving": bool(self.criteria),
-            "work_conserving_sequential": bool(self.criteria),
+            "work_conserving_sequential": bool(self.criteria) or self.served,
             "balanced": self.balance is not None,
             "bounded_steals": "narrows_load" in self.facts,
             "group_filter_sound": self.passing.passes is not None,

@@ -1,0 +1,50 @@
+module
+
+public import obligations.GroupsByAverage.Statements
+
+/-!
+# groups_by_average: what does not hold
+
+Written by proofgen from the policy file; changes made here are lost.
+-/
+
+public noncomputable section
+
+namespace Obligations.GroupsByAverage
+
+open Proofgen CoreSet
+
+/-- `work_conserving_sequential` does not hold. Core 0 is idle and core 3 has tasks of weights 1
+and 1, but the group filter does not pass on level all from {0-1} to {2-3}: loads of 0 to 3,
+3 on 2 cores against loads of 1 to 2, 3 on 2 cores; no core finds another one to steal from. -/
+theorem not_workConservingSequential : ¬ workConservingSequentialStatement :=
+  fun all => absurd
+    (@all machine rfl)
+    (not_workConserving_of_stuck_within (p := policy) (g := groups) (h := machine) _
+      [.ofIds none [], .ofTasks (some (1, 3)) [], .ofIds (some 2) [], .ofIds (some 3) [4]]
+      (by decide +kernel))
+
+/-- `work_conserving` does not hold. Core 0 is idle and core 3 has tasks of weights 1 and 1, but
+the group filter does not pass on level all from {0-1} to {2-3}: loads of 0 to 3, 3 on 2
+cores against loads of 1 to 2, 3 on 2 cores; no core finds another one to steal from. -/
+theorem not_workConserving : ¬ workConservingStatement :=
+  fun all => absurd
+    (@all machine rfl)
+    (not_workConserving_of_stuck_within (p := policy) (g := groups) (h := machine) _
+      [.ofIds none [], .ofTasks (some (1, 3)) [], .ofIds (some 2) [], .ofIds (some 3) [4]]
+      (by decide +kernel))
+
+/-- `group_filter_sound` does not hold. On level all, {0-1} has an idle core and none that is
+overloaded, {2-3} has an overloaded core and none that is idle, and the group filter does not
+pass: loads of 0 to 3, 3 on 2 cores against loads of 1 to 2, 3 on 2 cores. -/
+theorem not_groupFilterSound : ¬ groupFilterSoundStatement :=
+  fun all => absurd
+    (@all machine rfl)
+    (not_groupFilterSound_of_missed (p := policy) (g := groups) (h := machine)
+      [.ofTasks (some (1, 3)) [], .ofIds none [], .ofIds (some 2) [3], .ofIds (some 4) []]
+      (span 0 2) (span 2 2)
+      (by decide +kernel))
+
+end Obligations.GroupsByAverage
+
+end

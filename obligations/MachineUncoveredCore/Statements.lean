@@ -1,0 +1,35 @@
+module
+
+public import Proofgen
+
+/-!
+# machine_uncovered_core: Two pairs of cores and a fifth core that no group has
+
+Source: made up, as a bad example
+
+Written by proofgen from the machine file; changes made here are lost.
+-/
+
+@[expose] public noncomputable section
+
+namespace Obligations.MachineUncoveredCore
+
+open Proofgen CoreSet
+
+/-- The machine. -/
+def machine : Hierarchy where
+  ids := List.range' 0 5
+  levels := [
+      [.shared (span 0 2) [span 0 1, span 1 1], .shared (span 2 2) [span 2 1, span 3 1]],
+      [.shared (span 0 4) [span 0 2, span 2 2]]]
+
+/--
+`hierarchy_valid` (Ipanema slides):
+The top level covers all cores; at each level the groups of a domain are disjoint and cover it;
+each group is made of groups below.
+-/
+def hierarchyValidStatement : Prop := machine.Valid
+
+end Obligations.MachineUncoveredCore
+
+end
