@@ -123,7 +123,7 @@ _ALL: Final = (
     Obligation(
         "balanced",
         "Balanced policy.balancer",
-        "After finitely many rounds no core can steal from any other.",
+        "After finitely many rounds no core finds another one to steal from.",
         "Ipanema slides",
         runs=True,
     ),

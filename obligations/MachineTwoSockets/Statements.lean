@@ -20,14 +20,7 @@ open Proofgen CoreSet
 def machine : Hierarchy where
   ids := List.range' 0 32
   levels := [
-      [.shared (span 0 1 ||| span 16 1) [span 0 1, span 16 1], .shared (span 1 1 ||| span 17 1) [span 1 1, span 17 1],
-       .shared (span 2 1 ||| span 18 1) [span 2 1, span 18 1], .shared (span 3 1 ||| span 19 1) [span 3 1, span 19 1],
-       .shared (span 4 1 ||| span 20 1) [span 4 1, span 20 1], .shared (span 5 1 ||| span 21 1) [span 5 1, span 21 1],
-       .shared (span 6 1 ||| span 22 1) [span 6 1, span 22 1], .shared (span 7 1 ||| span 23 1) [span 7 1, span 23 1],
-       .shared (span 8 1 ||| span 24 1) [span 8 1, span 24 1], .shared (span 9 1 ||| span 25 1) [span 9 1, span 25 1],
-       .shared (span 10 1 ||| span 26 1) [span 10 1, span 26 1], .shared (span 11 1 ||| span 27 1) [span 11 1, span 27 1],
-       .shared (span 12 1 ||| span 28 1) [span 12 1, span 28 1], .shared (span 13 1 ||| span 29 1) [span 13 1, span 29 1],
-       .shared (span 14 1 ||| span 30 1) [span 14 1, span 30 1], .shared (span 15 1 ||| span 31 1) [span 15 1, span 31 1]],
+      Level.regular (span 0 1) 16 1 2 16,
       [.shared (span 0 8 ||| span 16 8) [span 0 1 ||| span 16 1, span 1 1 ||| span 17 1, span 2 1 ||| span 18 1, span 3 1 ||| span 19 1, span 4 1 ||| span 20 1, span 5 1 ||| span 21 1, span 6 1 ||| span 22 1, span 7 1 ||| span 23 1],
        .shared (span 8 8 ||| span 24 8) [span 8 1 ||| span 24 1, span 9 1 ||| span 25 1, span 10 1 ||| span 26 1, span 11 1 ||| span 27 1, span 12 1 ||| span 28 1, span 13 1 ||| span 29 1, span 14 1 ||| span 30 1, span 15 1 ||| span 31 1]],
       [.shared (span 0 32) [span 0 8 ||| span 16 8, span 8 8 ||| span 24 8]]]

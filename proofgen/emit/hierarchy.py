@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from proofgen.policy import Policy
-from proofgen.topology import Domain, Topology, members
+from proofgen.topology import Domain, Topology, members, union_of
 
 _WIDTH: Final = 120
+# Lean runs out of stack on longer lists; and from so many domains on, a rule is shorter than what it says.
+_MOST_TOGETHER, _FEW = 32, 9
 _REBUILD: Final = {"all": ".all", "within_node": ".withinNode"}
 
 
@@ -70,17 +72,42 @@ def hierarchy(topology: Topology, indent: str) -> str:
 
 
 def _level(domains: tuple[Domain, ...], indent: str) -> str:
-    """The domains of a level, as many on a line as there is room for."""
-    if not domains:
-        return "[]"
+    """The domains of a level: by rule if they are regular, else one by one, as many on a line as there is room for."""
+    ordered = tuple(sorted(domains, key=lambda domain: domain.cores & -domain.cores))
+    if (rule := _regular(ordered)) is not None:
+        return rule
+    parts = [ordered[start : start + _MOST_TOGETHER] for start in range(0, len(ordered), _MOST_TOGETHER)] or [()]
+    return f" ++\n{indent}    ".join(_listed(part, indent) for part in parts)
+
+
+def _listed(domains: tuple[Domain, ...], indent: str) -> str:
     lines, line = [], "["
     for place, domain in enumerate(domains):
-        text = _domain(domain) + ("]" if place == len(domains) - 1 else ",")
+        text = _domain(domain) + ("" if place == len(domains) - 1 else ",")
         if len(line) + len(text) > _WIDTH and line.strip("[ "):
             lines.append(line.rstrip())
             line = ""
         line += text + " "
-    return f"\n{indent}     ".join([*lines, line.rstrip()])
+    return f"\n{indent}     ".join([*lines, f"{line.rstrip()}]"])
+
+
+def _regular(domains: tuple[Domain, ...]) -> str | None:
+    """Equal domains at equal distances, each of equal groups at equal distances; None if they are not, or too few to matter."""
+    if len(domains) < _FEW:
+        return None
+    first = domains[0]
+    groups = tuple(sorted(first.groups, key=lambda group: group & -group))
+    apart, step = _distance(domains[0].cores, domains[1].cores), _distance(groups[0], groups[-1]) // max(1, len(groups) - 1)
+    for number, domain in enumerate(domains):
+        wanted = {groups[0] << (number * apart + place * step) for place in range(len(groups))}
+        if domain.owners != domain.cores or set(domain.groups) != wanted or domain.cores != union_of(wanted):
+            return None
+    return f"Level.regular ({core_set(groups[0])}) {len(domains)} {apart} {len(groups)} {step}"
+
+
+def _distance(first: int, second: int) -> int:
+    """From the first core of one set to the first of the other."""
+    return (second & -second).bit_length() - (first & -first).bit_length()
 
 
 def _domain(domain: Domain) -> str:

@@ -5,8 +5,7 @@ public import Proofgen.Thm.Grouped
 /-!
 # Sets of cores, evaluated
 
-Sets of cores are numbers. Lean's kernel computes with numbers of any size, by these functions and no others: `Nat.log2` and `testBit`
-would be slow.
+Sets of cores are numbers. Lean's kernel computes with numbers of any size, by `Nat.land` and the like; `Nat.log2` is slow.
 -/
 
 @[expose] public noncomputable section

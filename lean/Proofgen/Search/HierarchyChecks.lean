@@ -5,8 +5,8 @@ public import Proofgen.Search.CoreSets
 /-!
 # Checkers of hierarchies
 
-What is asked of sets of cores is asked of all their bits at once, and each group goes on looking where the one before it found what it
-is made of: a machine of 1024 cores takes some thousand operations on numbers of 1024 bits.
+What is asked of sets of cores is asked of all their bits at once, and for each group the search goes on where it ended for the
+one before. A machine of 1024 cores takes some thousand operations on numbers of 1024 bits.
 -/
 
 @[expose] public noncomputable section
@@ -60,8 +60,8 @@ theorem seek_ne_nil_iff {s : CoreSet} : ∀ {domains : List Domain} {missing : C
       have none := CoreSet.eq_zero_iff.mp (Nat.beq_eq ▸ none)
       exact fun c mem => .inl (Classical.byContradiction fun no => none c (CoreSet.testBit_without.mpr ⟨mem, no⟩))
 
-/-- Each group of the list is a single core, or each of its cores has a domain below that holds all of it. Mostly, the domains that
-follow in the list are those for the groups that follow: the search goes on at `cursor`, and starts anew only where that fails. -/
+/-- Each group of the list is a single core, or each of its cores has a domain below that holds all of it. Mostly, the domains
+that follow in the list are those for the groups that follow: the search goes on at `cursor`, and starts anew where that fails. -/
 def sweep (below : List Domain) : List CoreSet → (cursor : List Domain) → Bool
   | [], _ => true
   | g :: groups, cursor =>
@@ -142,7 +142,8 @@ theorem checkLevels_complete {check : List Domain → List Domain → Bool} {P :
 /-- Each group of these domains is made of what is below. -/
 def checkMade (below level : List Domain) : Bool := sweep below (level.flatMap Domain.groups) below
 
-theorem checkMade_iff {below level : List Domain} : checkMade below level = true ↔ ∀ d ∈ level, ∀ g ∈ d.groups, MadeOf below g := by
+theorem checkMade_iff {below level : List Domain} :
+    checkMade below level = true ↔ ∀ d ∈ level, ∀ g ∈ d.groups, MadeOf below g := by
   simp only [checkMade, sweep_iff fun _ mem => mem, List.mem_flatMap]
   exact ⟨fun made d md g mg => made g ⟨d, md, mg⟩, fun made g ⟨d, md, mg⟩ => made d md g mg⟩
 
@@ -198,7 +199,8 @@ theorem Domain.checkCovered_iff {d : Domain} : d.checkCovered = true ↔ d.Cover
 def checkMeet (below : List Domain) (these g : CoreSet) : Bool :=
   g.atMostOne || these.apart g || !(seek g below (Nat.land these g)).isEmpty
 
-theorem checkMeet_sound {below : List Domain} {these g : CoreSet} (holds : checkMeet below these g = true) : Meet below these g := by
+theorem checkMeet_sound {below : List Domain} {these g : CoreSet} (holds : checkMeet below these g = true) :
+    Meet below these g := by
   rw [checkMeet, Bool.or_eq_true, Bool.or_eq_true, CoreSet.atMostOne_iff, CoreSet.apart_iff] at holds
   intro c c' both hc hc'
   rcases holds with (one | none) | found

@@ -44,8 +44,8 @@ deriving DecidableEq
 /-- A domain that all its cores share. -/
 def Domain.shared (cores : CoreSet) (groups : List CoreSet) : Domain := ⟨cores, cores, groups⟩
 
-/-- A regular level: so many shared domains, each `apart` cores after the one before, of so many groups, each `step` cores after the one
-before; the first group of the first domain is `unit`. -/
+/-- A regular level: so many shared domains, each `apart` cores after the one before, of so many groups, each `step` cores after
+the one before; the first group of the first domain is `unit`. -/
 def Level.regular (unit : CoreSet) (domains apart groups step : Nat) : List Domain :=
   (List.range domains).map fun d =>
     (fun sets => .shared (CoreSet.union sets) sets) ((List.range groups).map fun g => unit <<< (d * apart + g * step))

@@ -37,8 +37,8 @@ structure HotplugState where
   /-- Some step took effect, so that the domains were built again. -/
   rebuilt : Bool
 
-/-- The state after a step. To disable a core that is offline, or the last one online, and to enable one that is online, or that the
-machine does not have, changes nothing. -/
+/-- The state after a step. To disable a core that is offline, or the last one online, and to enable one that is online, or that
+the machine does not have, changes nothing. -/
 def HotplugState.step (ids : List Nat) (s : HotplugState) : HotplugStep → HotplugState
   | .disable c => bif s.online.testBit c && !Nat.beq s.online (1 <<< c) then ⟨s.online ^^^ 1 <<< c, true⟩ else s
   | .enable c => bif ids.any (Nat.beq c) && !s.online.testBit c then ⟨s.online ||| 1 <<< c, true⟩ else s

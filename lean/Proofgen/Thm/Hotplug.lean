@@ -6,8 +6,8 @@ public import Proofgen.Thm.Hierarchy
 /-!
 # Disabling and enabling cores: what stays valid
 
-A valid hierarchy stays valid if all domains are built again, whichever cores are disabled and enabled. If only those within a node
-are, it stays valid where all of them lie within one node.
+A valid hierarchy stays valid if all domains are built again, whichever cores are disabled and enabled. If only those within a
+node are, it stays valid where all of them lie within one node.
 -/
 
 @[expose] public noncomputable section
@@ -126,7 +126,8 @@ theorem valid_after_all (valid : h.Valid) (nodes : List CoreSet) (steps : List H
   after_all_of valid valid.restrict nodes steps
 
 /-- What is needed for work conservation stays, if all domains are built again. -/
-theorem covers_after_all (covers : h.Covers) (nodes : List CoreSet) (steps : List HotplugStep) : (h.after .all nodes steps).Covers :=
+theorem covers_after_all (covers : h.Covers) (nodes : List CoreSet) (steps : List HotplugStep) :
+    (h.after .all nodes steps).Covers :=
   after_all_of covers covers.restrict nodes steps
 
 /-- What is needed with eager group filters stays, if all domains are built again. -/
@@ -172,7 +173,8 @@ theorem restrict_eq_self (closed : h.Closed) (all : ∀ c ∈ h.ids, online.test
     have fits := closed level ml d md
     have groups : d.groups.map (· &&& online) = d.groups :=
       (List.map_congr_left fun g mg => and_eq_self fun c mem => all c ((fits c).2.2 g mg mem)).trans (List.map_id _)
-    rw [Domain.restrict, and_eq_self fun c mem => all c ((fits c).1 mem), and_eq_self fun c mem => all c ((fits c).2.1 mem), groups]
+    rw [Domain.restrict, groups, and_eq_self fun c mem => all c ((fits c).1 mem),
+      and_eq_self fun c mem => all c ((fits c).2.1 mem)]
     rfl
   rw [restrict, levels, List.filter_eq_self.mpr all]
 

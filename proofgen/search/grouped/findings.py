@@ -18,7 +18,7 @@ from proofgen.search.grouped.passing import Claim, Comparer, GroupPair, Passing,
 from proofgen.search.grouped.places import MOST_ACTING, Place, active_sets, hierarchies, options_of, starts
 from proofgen.search.grouped.rounds import Embedded, Play, repeated
 from proofgen.search.grouped.stuck import Options, compared, find_stuck, place_pair
-from proofgen.search.grouped.validity import HierarchyFlaw, Step, after, breaking_steps, cover_of, flaw_of
+from proofgen.search.grouped.validity import Cover, HierarchyFlaw, Step, after, breaking_steps, cover_of, flaw_of
 from proofgen.search.model import Machine, size_of
 from proofgen.search.replay import objection
 from proofgen.search.shown import MOST_TASKS, Limits, disagreement
@@ -106,9 +106,17 @@ class _Search:
     @property
     def covers(self) -> bool:
         """Whether every bad machine has a core that finds something, by what is known of groups and cores."""
-        found = self.grouped
-        enough = found.covers == "all" if found.passes == "groups" else found.passes is not None and found.covers is not None
+        return self._progress(self.grouped.covers)
+
+    def _progress(self, covers: Cover | None) -> bool:
+        passes = self.grouped.passes
+        enough = covers == "all" if passes == "groups" else passes is not None and covers is not None
         return enough and {"sound", "fills"} <= self.facts
+
+    @property
+    def served(self) -> bool:
+        """Whether every idle core finds work, which is enough where turns do not overlap."""
+        return self.covers and self.grouped.passes == "stealable" and "spares" in self.facts
 
     @cached_property
     def criteria(self) -> tuple[Criterion, ...]:
@@ -138,6 +146,8 @@ class _Search:
             return None
         found: list[_Found] = []
         for place in self.places:
+            if self._progress(cover_of(place.topology)):
+                continue
             machine = find_stuck(self._rules(place), self.options(place), self.pairs)
             if machine is not None:
                 found.append(_Found(place, "stuck", machine))
@@ -162,7 +172,7 @@ class _Search:
 
     def _lasso(self, obligation: str, mode: Mode) -> _Found | None:
         if self.limits.on_game is not None:
-            self.limits.on_game(mode, max(len(rules.active) for _, rules in self._plays), self.limits.tasks)
+            self.limits.on_game(mode, max((len(rules.active) for _, rules in self._plays), default=0), self.limits.tasks)
         return self._played(obligation, mode, lambda play, machines: play.lasso(machines, balanced=obligation == "balanced"))
 
     def _played(self, obligation: str, mode: Mode, ask: Callable[[Play, Iterator[Machine]], Lasso | None]) -> _Found | None:
@@ -180,7 +190,7 @@ class _Search:
 
     def _work(self, mode: Mode) -> _Found | None:
         """A machine that stays bad; where steals narrow gaps, and those who could steal do, only stuck ones do."""
-        if self.criteria:
+        if self.criteria or (mode == "sequential" and self.served):
             return None
         if self.stuck is not None:
             return self.stuck
@@ -232,7 +242,8 @@ class _Search:
             rules, options = self._rules(place), self.options(place)
             idle = rules.core(False, ())
             rests = (idle, options.singles[0], options.overloaded[0])
-            tries = product(options.overloaded, rests, active_sets(rules, 2))
+            pairs = [both for both in active_sets(rules, 2) if len(both) == 2]
+            tries = product(options.overloaded, rests, pairs)
             for crowd, rest, (thief, victim) in islice(tries, _MOST_MACHINES):
                 cores = [rest] * len(place.topology.cores)
                 cores[thief], cores[victim] = idle, crowd
@@ -273,7 +284,7 @@ class _Search:
     def _open(self, shown: Iterable[str]) -> frozenset[str]:
         proved = {
             "work_conserving": bool(self.criteria),
-            "work_conserving_sequential": bool(self.criteria),
+            "work_conserving_sequential": bool(self.criteria) or self.served,
             "balanced": self.balance is not None,
             "bounded_steals": "narrows_load" in self.facts,
             "group_filter_sound": self.passing.passes is not None,
@@ -292,7 +303,7 @@ class _Search:
 
     def _invalid(self, flaw: HierarchyFlaw) -> Witness:
         place = self.places[-1]
-        text = wording.steps_text(place.steps) + flaw.text
+        text = wording.after_steps(place.steps, flaw.text)
         witness = Witness("hierarchy", (), (), text, topology=place.topology, steps=place.steps)
         wrong = objection(self._rules(place), "hierarchy_valid", witness)
         if wrong is not None:

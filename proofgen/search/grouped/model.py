@@ -15,22 +15,26 @@ from proofgen.search.model import Core, Machine, Model, Places, Rules
 from proofgen.search.trace import History, Mode, Watching, moments
 from proofgen.search.weighted import WeightedRules, is_plain
 from proofgen.search.witness import Turn
-from proofgen.topology import Topology, members
+from proofgen.topology import Topology, members, union_of
 
 Passes = Callable[[Group, Group], bool]
 Searches = tuple[tuple[tuple[int, int], ...], ...]
 """For each level, the pairs of masks (own group, other group) that a thief compares."""
 # So many machines are remembered with what is known of them.
 _MOST_KNOWN = 50_000
+# On machines of so few cores, all sets of cores are remembered.
+_FEW = 16
 
 
 class _Known:
     """What is known of one observed machine."""
 
-    __slots__ = ("candidates", "groups", "states")
+    __slots__ = ("candidates", "groups", "where")
 
-    def __init__(self, machine: Machine) -> None:
-        self.states = frozenset(machine)
+    def __init__(self, machine: Machine, cores: tuple[int, ...]) -> None:
+        self.where: dict[Core, int] = {}
+        for state, number in zip(machine, cores, strict=True):
+            self.where[state] = self.where.get(state, 0) | 1 << number
         self.groups: dict[int, Group] = {}
         self.candidates: dict[int, tuple[int, ...]] = {}
 
@@ -189,7 +193,7 @@ class Grouped(Choosing):
         if known is None:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
-            known = self._known[machine] = _Known(machine)
+            known = self._known[machine] = _Known(machine, self.topology.cores)
         return known
 
     def candidates(self, observed: Machine, thief: int) -> tuple[int, ...]:
@@ -202,17 +206,17 @@ class Grouped(Choosing):
 
     def _found(self, observed: Machine, thief: int, about: _Known) -> tuple[int, ...]:
         own, accepts = observed[thief], self.base.filter
-        states = {state for state in about.states if accepts(own, state)}
-        if not states:
+        open_to = union_of(where for state, where in about.where.items() if accepts(own, state))
+        if not open_to:
             return ()
         for pairs in self.searches(thief):
-            found = set[int]()
+            found = 0
             for home, away in pairs:
-                victims = [place for place in self.inside(away) if observed[place] in states]
-                if victims and self.passes(self.group(observed, home), self.group(observed, away)):
-                    found.update(victims)
+                victims = away & open_to
+                if victims & ~found and self.passes(self.group(observed, home), self.group(observed, away)):
+                    found |= victims
             if found:
-                return tuple(sorted(found))
+                return self.inside(found) if len(observed) <= _FEW else tuple(map(self._place.__getitem__, members(found)))
         return ()
 
     def can_steal(self, machine: Machine) -> bool:

@@ -80,9 +80,13 @@ def active_sets(rules: Grouped, size: int) -> list[tuple[int, ...]]:
     found: dict[tuple[int, ...], None] = {}
     for level in rules.topology.levels:
         for domain in islice((d for d in level.domains if len(rules.inside(d.cores)) >= size), 2):
+            groups = [rules.inside(group) for group in domain.groups]
             found[rules.inside(domain.cores)[:size]] = None
-            spread = _spread([rules.inside(group) for group in domain.groups])
-            found[tuple(islice(dict.fromkeys(spread), size))] = None
+            found[tuple(islice(dict.fromkeys(_spread(groups)), size))] = None
+            # All but one in one group.
+            together = next((group[: size - 1] for group in groups if len(group) >= size - 1), ())
+            others = (core for group in groups for core in group if core not in together)
+            found[(*together, *islice(others, size - len(together)))] = None
     return [cores for cores in found if len(cores) == size][:_MOST_SETS]
 
 

@@ -43,12 +43,12 @@ def passes(expr: Expr | None, topology: Topology, machine: Machine, home: int, a
 def candidates(rules: Model, expr: Expr | None, topology: Topology, observed: Machine, thief: int) -> list[int]:
     """Whom the thief may choose: on the lowest level where it may choose anybody."""
     own = topology.cores[thief]
-    for level in topology.levels:
+    stealable = [(n, k) for k, n in enumerate(topology.cores) if k != thief and rules.filter(observed[thief], observed[k])]
+    for level in topology.levels if stealable else ():
         mine = [domain for domain in level.domains if domain.owners >> own & 1]
         found = [
             place
-            for place, number in enumerate(topology.cores)
-            if place != thief and rules.filter(observed[thief], observed[place])
+            for number, place in stealable
             if any(
                 passes(expr, topology, observed, home, away)
                 for domain in mine

@@ -57,7 +57,7 @@ class Embedded(Choosing):
         """Whether some core of the whole machine has a candidate."""
         return self.rules.can_steal(self.full(machine))
 
-    def whole(self, start: Machine, rounds: Iterable[Round]) -> Lasso | None:
+    def whole(self, start: Machine, rounds: Iterable[Round], mode: Mode) -> Lasso | None:
         """The rounds with the turns of all cores; None if one of those that do not act would have to."""
         machine, found = start, list[Round]()
         for turns in rounds:
@@ -66,16 +66,16 @@ class Embedded(Choosing):
                 if turn.effect and turn.victim is not None:
                     machine = self.attempt(machine, turn.thief, turn.victim)
                 history.append(self.full(machine))
-            played = self._whole_round(history, turns)
+            played = self._whole_round(history, turns, mode)
             if played is None:
                 return None
             found.append(played)
         return self.full(start), tuple(found)
 
-    def _whole_round(self, history: list[Machine], turns: Round) -> Round | None:
+    def _whole_round(self, history: list[Machine], turns: Round, mode: Mode) -> Round | None:
         inert = [place for place in range(len(self.rest)) if place not in self._local]
         early = [place for place in inert if not self.rules.candidates(history[0], place)]
-        late = [self._late(history, place, len(early)) for place in inert if place not in set(early)]
+        late = [self._late(history, place, len(early), mode) for place in inert if place not in set(early)]
         if None in late:
             return None
         size = len(self.rest)
@@ -83,11 +83,12 @@ class Embedded(Choosing):
         acting = [self._acting(history, turn, now, len(early)) for now, turn in enumerate(turns)]
         return (*first, *acting, *(turn for turn in late if turn is not None))
 
-    def _late(self, history: list[Machine], place: int, shift: int) -> Turn | None:
-        """A turn after all others that changes nothing, on the machine as it was at some moment."""
+    def _late(self, history: list[Machine], place: int, shift: int, mode: Mode) -> Turn | None:
+        """A turn after all others that changes nothing, on the machine as it was at some moment that can be seen."""
         now = history[-1]
         open_to = {core for core in self.rules.in_reach(place) if self.filter(now[place], now[core])}
-        for at in range(len(history) - 1, -1, -1):
+        latest = len(history) - 1
+        for at in range(latest, latest - 1 if mode == "sequential" else -1, -1):
             observed_at = (shift + at if at else 0,) * len(now)
             for turn in self.rules.turns(history[at], place, observed_at, open_to):
                 if not turn.effect:
@@ -112,7 +113,7 @@ class Play:
 
     def __init__(self, rules: Embedded, mode: Mode) -> None:
         """Nothing is played yet."""
-        self.rules, self.rounds = rules, Rounds(rules, mode, PLAYED)
+        self.rules, self.mode, self.rounds = rules, mode, Rounds(rules, mode, PLAYED)
 
     def lasso(self, starts: Iterable[Machine], *, balanced: bool) -> Lasso | None:
         """A lasso of few rounds of a machine that is bad, or of one in which some core has a candidate."""
@@ -122,7 +123,7 @@ class Play:
                 return None
             found = self.rounds.lasso(start, target, NEARBY)
             if found is not None and len(found[1]) <= MOST_ROUNDS:
-                whole = self.rules.whole(*found)
+                whole = self.rules.whole(*found, self.mode)
                 if whole is not None:
                     return whole
         return None
@@ -135,7 +136,7 @@ class Play:
         for start in islice(starts, _MOST_STARTS):
             goal = potential(self.rules.full(start)) // 4
             rounds = most_steals(self.rules, start, min(goal, _MOST_GOAL) + 1, goal)
-            whole = None if rounds is None else self.rules.whole(start, rounds)
+            whole = None if rounds is None else self.rules.whole(start, rounds, self.mode)
             if whole is not None:
                 return whole
         return None

@@ -47,7 +47,7 @@ def find_stuck(rules: Grouped, options: Options, pairs: Pairs) -> Machine | None
     ways = (_spread(rules, options), placed(rules, options, pairs))
     built = [machine for way in ways if (machine := next((m for m in way if is_stuck(rules, m)), None)) is not None]
     if not built and cores > SMALL_CORES and options.solver:
-        asked = ask_stuck(rules, (rules.core(False, ()), *options.singles, *options.overloaded))
+        asked = ask_stuck(rules, options.singles, options.overloaded)
         built = [asked] if asked is not None and is_stuck(rules, asked) else []
     smaller = (_smaller(rules, options, machine) for machine in built)
     return min(smaller, key=size_of, default=None)

@@ -42,8 +42,8 @@ class Step:
 
     @property
     def text(self) -> str:
-        """For people: `disable core 3`."""
-        return f"{self.action} core {self.core}"
+        """For people: `core 3 was disabled`."""
+        return f"core {self.core} was {self.action}d"
 
     def to_json(self) -> dict[str, int]:
         """As in the result file."""
@@ -219,13 +219,13 @@ def after(topology: Topology, rule: Rebuild, steps: Iterable[Step]) -> Topology:
     """The hierarchy that these steps lead to from that of a machine.
 
     All sets are cut to the cores that are online. With `within_node`, once a step has taken effect, only the domains are left
-    that lie inside of a node of the machine.
+    that then lie inside of a node of the machine. The last core that is online cannot be disabled.
     """
     everything = online = mask_of(topology.cores)
     changed = False
     for step in steps:
         bit = 1 << step.core & everything
-        takes_effect = bool(bit & online if step.action == "disable" else bit & ~online)
+        takes_effect = bool(bit & online and online != bit if step.action == "disable" else bit & ~online)
         online = online ^ bit if takes_effect else online
         changed = changed or takes_effect
     if not changed:
@@ -236,8 +236,9 @@ def after(topology: Topology, rule: Rebuild, steps: Iterable[Step]) -> Topology:
 
 def _kept(topology: Topology, level: Level, rule: Rebuild, online: int) -> Iterator[Domain]:
     for domain in level.domains:
-        if rule == "all" or _within(domain, topology.nodes):
-            yield Domain(domain.owners & online, domain.cores & online, tuple(group & online for group in domain.groups))
+        cut = Domain(domain.owners & online, domain.cores & online, tuple(group & online for group in domain.groups))
+        if rule == "all" or _within(cut, topology.nodes):
+            yield cut
 
 
 def _within(domain: Domain, nodes: Iterable[int]) -> bool:

@@ -15,9 +15,15 @@ _MOST_WEIGHTS = 6
 
 
 def steps_text(steps: Iterable[Step]) -> str:
-    """What happened before: `After disable core 0 and enable core 0: `; nothing for no steps."""
+    """What happened before: `After core 0 was disabled and core 0 was enabled, `; nothing for no steps."""
     told = " and ".join(step.text for step in steps)
-    return f"After {told}: " if told else ""
+    return f"After {told}, " if told else ""
+
+
+def after_steps(steps: Iterable[Step], text: str) -> str:
+    """The sentence with what happened before it."""
+    told = steps_text(steps)
+    return told + text[0].lower() + text[1:] if told else text
 
 
 def stuck_text(rules: Grouped, machine: Machine, steps: tuple[Step, ...]) -> str:
@@ -63,7 +69,7 @@ def lasso_text(machine: Machine, rounds: tuple[Round, ...], obligation: str, ste
     tasks = sum(core.count for core in machine)
     ever = "a core can still steal" if obligation == "balanced" else "an idle core stands beside an overloaded one"
     text = f"{length} from a machine with {tasks} tasks on {len(machine)} cores back to just that, for ever, and {ever} there."
-    return _sentence(steps_text(steps) + text)
+    return _sentence(after_steps(steps, text))
 
 
 def run_text(machine: Machine, rounds: tuple[Round, ...]) -> str:
