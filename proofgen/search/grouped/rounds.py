@@ -91,7 +91,7 @@ class Embedded(Choosing):
         for at in range(latest, latest - 1 if mode == "sequential" else -1, -1):
             observed_at = (shift + at if at else 0,) * len(now)
             for turn in self.rules.turns(history[at], place, observed_at, open_to):
-                if not turn.effect:
+                if not turn.effect or (turn.victim is not None and self.amount(now[place], now[turn.victim]) == 0):
                     return turn
         return None
 
