@@ -100,7 +100,7 @@ def _regular(domains: tuple[Domain, ...]) -> str | None:
     apart, step = _distance(domains[0].cores, domains[1].cores), _distance(groups[0], groups[-1]) // max(1, len(groups) - 1)
     for number, domain in enumerate(domains):
         wanted = {groups[0] << (number * apart + place * step) for place in range(len(groups))}
-        if domain.owners != domain.cores or set(domain.groups) != wanted or domain.cores != union_of(wanted):
+        if domain.owners != domain.cores or sorted(domain.groups) != sorted(wanted) or domain.cores != union_of(wanted):
             return None
     return f"Level.regular ({core_set(groups[0])}) {len(domains)} {apart} {len(groups)} {step}"
 

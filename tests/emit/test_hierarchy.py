@@ -137,30 +137,42 @@ def test_terms_stand_for_their_sets(cores: frozenset[int]) -> None:
 # -- hierarchies --
 
 
-def read_hierarchy(text: str) -> list[list[tuple[int, int, tuple[int, ...]]]]:
-    """Owners, cores and groups of the domains of each level."""
-    body = " ".join(text.split()).partition("levels := [ ")[2]
-    assert body.endswith("]]") or body.endswith("[]]")
-    span = r"[^\[\]⟨⟩(),]*"
-    domain = re.compile(rf"\.shared \(({span})\) \[([^\]]*)\]|⟨({span}), ({span}), \[([^\]]*)\]⟩")
-    found: list[list[tuple[int, int, tuple[int, ...]]]] = []
-    place = 0
-    for part in domain.finditer(body):
-        if "[" in body[place : part.start()]:
-            found.append([])
-        shared, groups, owners, cores, others = part.groups()
-        sets = tuple(read_set(each) for each in (groups or others).split(", "))
-        found[-1].append((read_set(shared or owners), read_set(shared or cores), sets))
-        place = part.end()
-    return found
+Domains = list[tuple[int, int, tuple[int, ...]]]
+"""Owners, cores and groups of the domains of a level, in order of their sets."""
+SPAN = r"[^\[\]⟨⟩(),]*"
+SHARED = re.compile(rf"\.shared \(({SPAN})\) \[([^\]]*)\]|⟨({SPAN}), ({SPAN}), \[([^\]]*)\]⟩")
+REGULAR = re.compile(rf"Level\.regular \(({SPAN})\) (\d+) (\d+) (\d+) (\d+)")
+
+
+def read_hierarchy(text: str) -> list[Domains]:
+    """What stands at each level of a hierarchy that is written with two columns of indentation."""
+    body = text.partition("levels := [\n      ")[2]
+    assert body.endswith("]")
+    return [read_level(level) for level in re.split(r",\n {6}(?=\[|Level)", body[:-1])]
+
+
+def read_level(text: str) -> Domains:
+    """The domains of a level, as Proofgen/Spec/Hierarchy.lean says; nothing else may stand there."""
+    regular = REGULAR.fullmatch(text)
+    if regular is not None:
+        unit, (domains, apart, groups, step) = read_set(regular[1]), map(int, regular.groups()[1:])
+        sets = [tuple(unit << d * apart + g * step for g in range(groups)) for d in range(domains)]
+        return sorted((union_of(each), union_of(each), each) for each in sets)
+    assert set(SHARED.sub("", text)) <= set("[] ,+\n"), text
+    assert text.count("[") == text.count("]")
+    found = []
+    for shared, groups, owners, cores, others in (part.groups() for part in SHARED.finditer(text)):
+        sets = [read_set(each) for each in (groups or others).split(", ")]
+        found.append((read_set(shared or owners), read_set(shared or cores), tuple(sets)))
+    return sorted(found)
+
+
+def same(topology: Topology) -> list[Domains]:
+    return [sorted((domain.owners, domain.cores, domain.groups) for domain in level.domains) for level in topology.levels]
 
 
 def domains_in(line: str) -> int:
     return line.count(".shared") + line.count("⟨")
-
-
-def same(topology: Topology) -> list[list[tuple[int, int, tuple[int, ...]]]]:
-    return [[(domain.owners, domain.cores, domain.groups) for domain in level.domains] for level in topology.levels]
 
 
 def test_a_hierarchy() -> None:
@@ -196,6 +208,36 @@ def test_machines_are_written_as_they_are(root: Path) -> None:
         assert read_hierarchy(text) == same(machine), machine.name
         assert all(len(line) <= 140 or domains_in(line) == 1 for line in text.splitlines())
         assert f"ids := {ids(machine.cores)}\n" in text
+
+
+def test_a_regular_level_is_written_by_its_rule() -> None:
+    nine, eight = machine_of_groups(*[2] * 9), machine_of_groups(*[2] * 8)
+    assert "[\n      Level.regular (span 0 1) 9 2 2 1,\n" in hierarchy(nine, "  ")
+    assert "Level.regular" not in hierarchy(eight, "  ")
+    for machine in (nine, eight):
+        assert read_hierarchy(hierarchy(machine, "  ")) == same(machine)
+
+
+@pytest.mark.parametrize("change", ["one less", "another order", "other owners", "larger", "overlapping", "one twice"])
+def test_a_level_that_is_nearly_regular_is_not_mistaken(change: str) -> None:
+    low, *above = machine_of_groups(*[2] * 16).levels
+    domains = list(low.domains)
+    match change:
+        case "one less":
+            del domains[5]
+        case "another order":
+            domains.reverse()
+        case "other owners":
+            domains[7] = replace(domains[7], owners=0b01 << 14)
+        case "larger":
+            domains[7] = replace(domains[7], owners=0b111 << 14, cores=0b111 << 14)
+        case "overlapping":
+            domains[7] = replace(domains[7], groups=(0b11 << 14, 0b10 << 14))
+        case _:
+            domains[7] = replace(domains[7], groups=(*domains[7].groups, domains[7].groups[0]))
+    machine = replace(machine_of_groups(*[2] * 16), levels=(replace(low, domains=tuple(domains)), *above))
+    assert read_hierarchy(hierarchy(machine, "  ")) == same(machine)
+    assert ("Level.regular" in hierarchy(machine, "  ")) == (change == "another order")
 
 
 # -- what a policy is held to --

@@ -119,7 +119,7 @@ def workConservingStatement : Prop := ∀ h, Held h → WorkConserving (policy.w
 
 /--
 `balanced` (Ipanema slides):
-After finitely many rounds no core can steal from any other.
+After finitely many rounds no core finds another one to steal from.
 -/
 def balancedStatement : Prop := ∀ h, Held h → Balanced (policy.within groups h)
 
