@@ -29,6 +29,8 @@ from proofgen.topology import Topology, machine_of_groups
 _OF_PAIRS = ("filter_sound", "steal_non_idling", "potential_decrease")
 # So many places of groups are tried for a pair that the filter stops, and so many machines for `nonvacuous`.
 _MOST_GROUPS, _MOST_PAIRS, _MOST_MACHINES = 60, 200, 2000
+# A round of 64 cores is within it, a second one is not; of a few cores there may be hundreds.
+_MOST_LOOKS = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,8 +314,9 @@ class _Search:
 
 
 def _writable(found: _Found) -> bool:
-    """Whether there are few enough tasks to list them all."""
-    return sum(core.count for core in found.machine) <= MOST_TASKS
+    """Whether there are few enough tasks to list them all, and few enough turns for the kernel: each looks at all cores."""
+    looks = len(found.rounds) * len(found.machine) ** 2
+    return looks <= _MOST_LOOKS and sum(core.count for core in found.machine) <= MOST_TASKS
 
 
 def _stops(rules: Grouped, machine: Machine, home: int, away: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 
@@ -81,7 +82,11 @@ class Embedded(Choosing):
         size = len(self.rest)
         first = [Turn(place, None, (0,) * size, False) for place in early]
         acting = [self._acting(history, turn, now, len(early)) for now, turn in enumerate(turns)]
-        return (*first, *acting, *(turn for turn in late if turn is not None))
+        played = (*first, *acting, *(turn for turn in late if turn is not None))
+        if mode == "sequential":
+            # What was seen is as it is now; say so.
+            return tuple(replace(turn, observed_at=(now,) * size) for now, turn in enumerate(played))
+        return played
 
     def _late(self, history: list[Machine], place: int, shift: int, mode: Mode) -> Turn | None:
         """A turn after all others that changes nothing, on the machine as it was at some moment that can be seen."""
