@@ -68,8 +68,8 @@ def lean_times(folder: Path) -> tuple[Result, Result, Result]:
 
 def main() -> None:
     results: list[Result] = []
-    with tempfile.TemporaryDirectory(prefix="proofgen-bench-") as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory(prefix="proofgen-bench-") as temporary:
+        folder = Path(temporary)
         shutil.copytree(ROOT / "policies", folder / "policies")
         run([*PROOFGEN, "toolchain", "install"], folder)
         empty, large, more = lean_times(folder)
@@ -81,7 +81,8 @@ def main() -> None:
         for policy in (POLICY, BUG):
             for command in ("emit", "refute"):
                 call = [*PROOFGEN, command, str(policy)]
-                results.append(measure(f"{command} {policy.stem}", call, folder, runs=RUNS, limit_seconds=SECONDS, limit_mb=MOST_MB))
+                name = f"{command} {policy.stem}"
+                results.append(measure(name, call, folder, runs=RUNS, limit_seconds=SECONDS, limit_mb=MOST_MB))
     report("hierarchies", baselines, results)
 
 
