@@ -194,6 +194,15 @@ class Replay:
         known: int = self.witness.get("weights", {}).get(str(task), 1)
         return known
 
+    @property
+    def start(self) -> Machine:
+        """The machine of the witness."""
+        return self._seen(tuple(self.witness["cores"]))
+
+    def candidates(self, view: Machine, thief: int) -> list[int]:
+        """Whom the thief may choose on this observation."""
+        return [core for core in range(len(view)) if core != thief and self.rules.can_steal(view[thief], view[core])]
+
     def _core(self, core: Mapping[str, Any]) -> Core:
         current = 0 if core["current"] is None else self.weight(core["current"])
         return core_of(current, tuple(map(self.weight, core["ready"])))
@@ -222,7 +231,7 @@ class Replay:
         if self.obligation == "work_conserving_sequential" and self._seen(observed) != now:
             yield "an observation is stale"
         view = self._seen(observed)
-        candidates = [core for core in range(len(now)) if core != thief and self.rules.can_steal(view[thief], view[core])]
+        candidates = self.candidates(view, thief)
         open_to = [core for core in range(len(now)) if core != thief and self.rules.can_steal(now[thief], now[core])]
         outcome = "steals" if turn["effect"] else "passes" if victim is None else "fails"
         if outcome != turn["outcome"]:
@@ -249,7 +258,7 @@ class Replay:
 
     def _shows(self, start: Machine, end: Machine, steals: int) -> bool:
         kind, rules = self.witness["kind"], self.rules
-        restless = any(rules.can_steal(a, b) for i, a in enumerate(start) for j, b in enumerate(start) if i != j)
+        restless = any(self.candidates(start, thief) for thief in range(len(start)))
         lasting = kind == "lasso" and bool(self.witness["rounds"]) and start == end
         match self.obligation:
             case "work_conserving" | "work_conserving_sequential":

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Literal, get_args
 
 import pytest
-from grouped_brute import OnHierarchy, from_tasks
-from made import grouped, plain
+from grouped_brute import from_tasks
+from made import grouped
+from random_hierarchies import brute
 
 from proofgen.emit.files import PolicyFiles, policy_files
 from proofgen.emit.hierarchy import hierarchy
@@ -28,7 +29,7 @@ from proofgen.search import Grouped, WeightedRules, find_witnesses
 from proofgen.search.grouped.views import Group, group_of
 from proofgen.search.wakeup import Preference, Search, Wakeup, place
 from proofgen.search.witness import CoreState
-from proofgen.topology import Topology, machine_of_groups, members
+from proofgen.topology import Topology, machine_of_groups
 
 pytestmark = pytest.mark.lean
 
@@ -249,19 +250,8 @@ def rows(rules: Grouped, machine: list[Core]) -> list[list[int]]:
 
 
 def by_force(files: PolicyFiles, topology: Topology, machine: list[Core]) -> list[list[int]]:
-    """The same by the brute force."""
-    where = {core: place for place, core in enumerate(topology.cores)}
-
-    def places(mask: int) -> frozenset[int]:
-        return frozenset(where[core] for core in members(mask))
-
-    levels = tuple(
-        tuple((places(domain.owners), tuple(map(places, domain.groups))) for domain in level.domains) for level in topology.levels
-    )
-    assert files.policy.groups is not None
-    tried = OnHierarchy(plain(files.policy), files.policy.groups.filter_text, levels, len(machine))
-    # The first task is the one that runs; the brute force has no other cores.
-    observed = from_tasks(*(tasks for tasks, _ in machine))
+    """The same by the brute force. The first task is the one that runs; it has no other cores."""
+    tried, observed = brute(files.policy, topology), from_tasks(*(tasks for tasks, _ in machine))
     return [sorted(tried.candidates(observed, thief)) for thief in range(len(machine))]
 
 
