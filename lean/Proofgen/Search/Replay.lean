@@ -38,6 +38,31 @@ def observe (history : List (List Core)) : Nat → List Nat → List Core
   | _, [] => []
   | k, s :: ss => coreAt (nth [] history s) k :: observe history (k + 1) ss
 
+/-- The same, with what is left from core `k` on of the machine that was looked at last: mostly that is looked at again. -/
+def observeOn (history : List (List Core)) : (rest : List Core) → (last k : Nat) → List Nat → List Core
+  | _, _, _, [] => []
+  | rest, last, k, s :: ss =>
+    bif Nat.beq s last then coreAt rest 0 :: observeOn history rest.tail last (k + 1) ss
+    else coreAt ((nth [] history s).drop k) 0 :: observeOn history ((nth [] history s).drop (k + 1)) s (k + 1) ss
+
+/-- What is seen of all cores. -/
+def observed (history : List (List Core)) (ss : List Nat) : List Core := observeOn history (nth [] history 0) 0 0 ss
+
+theorem observeOn_eq {history : List (List Core)} : ∀ {ss : List Nat} {rest : List Core} {last k : Nat},
+    rest = (nth [] history last).drop k → observeOn history rest last k ss = observe history k ss
+  | [], _, _, _, _ => rfl
+  | s :: ss, rest, last, k, eq => by
+    have head (l : List Core) : coreAt (l.drop k) 0 = coreAt l k := by
+      simp only [coreAt, nth_eq, List.getD_eq_getElem?_getD, List.getElem?_drop, Nat.add_zero]
+    rw [observeOn, observe]
+    cases same : Nat.beq s last
+    · rw [cond_false, head, observeOn_eq rfl]
+    · obtain rfl := Nat.eq_of_beq_eq_true same
+      rw [cond_true, eq, head, observeOn_eq (by rw [List.tail_drop])]
+
+theorem observed_eq {history : List (List Core)} {ss : List Nat} : observed history ss = observe history 0 ss :=
+  observeOn_eq List.drop_zero.symm
+
 section
 variable {p : Policy} (sel : Selector p) [DecidableRel p.filter]
 
@@ -57,10 +82,10 @@ def Selector.replayTurn (fresh : Bool) (earlier : List (List Core)) (l : List Co
     Option (List Core × Outcome) :=
   if d.fits fresh l.length earlier.length then
     match d.victim with
-    | none => if sel.hasNoCandidate (observe (earlier ++ [l]) 0 d.observed) d.thief then some (l, .passed) else none
+    | none => if sel.hasNoCandidate (observed (earlier ++ [l]) d.observed) d.thief then some (l, .passed) else none
     | some v =>
-      if sel.isCandidate (observe (earlier ++ [l]) 0 d.observed) d.thief v then
-        sel.attempt (observe (earlier ++ [l]) 0 d.observed) l d.thief v
+      if sel.isCandidate (observed (earlier ++ [l]) d.observed) d.thief v then
+        sel.attempt (observed (earlier ++ [l]) d.observed) l d.thief v
       else none
   else none
 
@@ -172,7 +197,7 @@ theorem turn_of_replayTurn {earlier : List (List Core)} {l l' : List Core} {d : 
     d.fits fresh n earlier.length = true ∧ l'.length = n ∧ ∃ i : Fin n, i.val = d.thief ∧
       Turn sel.balancer (.ofPrefix n l) (.ofPrefix n (observe (earlier ++ [l]) 0 d.observed)) i o (.ofPrefix n l') := by
   unfold Selector.replayTurn at h
-  rw [len] at h
+  simp only [len, observed_eq] at h
   split at h <;> rename_i fits
   · refine ⟨fits, ?_⟩
     simp only [TurnData.fits, Bool.and_eq_true, beq_iff_eq, decide_eq_true_eq] at fits

@@ -282,7 +282,7 @@ theorem agree_replayTurn (only : sel.ShapeOnly) {ls ls' : List (List Core)} {l l
   have turns : ls.length = ls'.length := by simpa only [histories, List.length_map] using congrArg List.length hs
   have seen := shapes_observe (histories_concat hs h) d.observed 0
   unfold Selector.replayTurn
-  rw [turns, length_eq_of_shapes h]
+  simp only [turns, length_eq_of_shapes h, observed_eq]
   split
   · split
     · rw [only.hasNoCandidate seen]
