@@ -14,6 +14,12 @@ namespace Obligations.SlidesPolicy
 
 open Proofgen CoreSet
 
+/-- A valid hierarchy. -/
+@[expose] def example1 : Hierarchy where
+  ids := List.range' 0 2
+  levels := [
+      [.shared (span 0 2) [span 0 1, span 1 1]]]
+
 /-- A busy core does not take all that another has. -/
 theorem spares : policy.Spares :=
   fun thief victim ht hv busy can some => by
@@ -27,20 +33,10 @@ theorem spares : policy.Spares :=
     simp only [policy, filter, Division.half, Core.Idle, not_zero] at * <;>
       first | grind | grind (splits := 60) | omega
 
-/-- At the top every core has a domain with all cores; groups are disjoint, cover, and are made
-of groups below. -/
-theorem machineValid : machine.Valid :=
-  checkValid_iff.mp (by decide +kernel)
-
-/-- Each core has a domain with all cores, groups cover, and any two cores of a group meet in a
-domain below, on the machine. -/
-theorem machineCovers : machine.Covers :=
-  machineValid.covers
-
 /-- Each core has a domain with all cores, groups cover, and any two cores of a group meet in a
 domain below. -/
 theorem covers : ∀ h, Held h → h.Covers :=
-  fun _ same => same ▸ machineCovers
+  fun _ valid => valid.covers
 
 /-- Groups of these sizes meet in some domain: any. -/
 theorem sized : ∀ h, Held h → h.Sized (fun _ _ => True) :=
@@ -73,15 +69,11 @@ theorem failureBlamesSuccess : failureBlamesSuccessStatement :=
 
 /-- `nonvacuous` holds. -/
 theorem nonvacuous : nonvacuousStatement :=
-  ⟨machine, rfl,
-    nonvacuous_within_of_check (p := policy) (g := groups) (h := machine)
-      [.ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds (some 1) [2], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none []]
-      0 16
+  ⟨example1, (checkValid_iff.mp (by decide +kernel)),
+    nonvacuous_within_of_check (p := policy) (g := groups) (h := example1)
+      [.ofIds none [], .ofIds (some 1) [2]]
+      0 1
       (by decide +kernel)⟩
-
-/-- `hierarchy_valid` holds. -/
-theorem hierarchyValid : hierarchyValidStatement :=
-  fun _ same => same ▸ machineValid
 
 /-- `group_filter_sound` holds. -/
 theorem groupFilterSound : groupFilterSoundStatement :=

@@ -97,7 +97,7 @@ def workConservingStatement : Prop := WorkConserving policy.balancer {}
 
 /--
 `balanced` (Ipanema slides):
-After finitely many rounds no core can steal from any other.
+After finitely many rounds no core finds another one to steal from.
 -/
 def balancedStatement : Prop := Balanced policy.balancer
 
