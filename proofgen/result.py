@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from proofgen.policy import Policy
@@ -87,7 +87,12 @@ class PolicyResult:
         return self.verdict == self.policy.expect
 
     def rounds(self, size: Size) -> tuple[int | None, ...]:
-        """For each bound its largest value on a machine of this size; None if that needs a bound on weights."""
+        """For each bound its largest value on a machine of this size; None if that needs a bound on weights.
+
+        A policy that is for one machine has that many cores.
+        """
+        if self.policy.machine is not None:
+            size = replace(size, cores=len(self.policy.machine.cores))
         heaviest = heaviest_thread(self.policy)
         return tuple(most_rounds(bound, size, heaviest) for bound in self.bounds)
 

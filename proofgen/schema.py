@@ -267,8 +267,8 @@ class WakeupModel(_Model):
     """Where a thread is placed when it wakes up."""
 
     search: Literal["last", "node", "machine"] = Field(
-        description="Where an idle core is looked for: only the `last` core that the thread ran on, the `node` of that core, or "
-        "the whole `machine`."
+        description="Where an idle core is looked for: only the `last` core that the thread ran on, the `node` of that core "
+        "and that of the core whose thread wakes it, or the whole `machine`."
     )
     prefer: Annotated[
         tuple[Preference, ...],

@@ -54,7 +54,7 @@ def _of_machine(policy: Policy, found: GroupedFindings) -> Iterator[Theorem]:
     if found.valid:
         doc = "At the top every core has a domain with all cores; groups are disjoint, cover, and are made of groups below."
         yield Theorem("machineValid", doc, "machine.Valid", ("checkValid_iff.mp (by decide +kernel)",))
-    if found.valid and policy.hotplug == "within_node":
+    if policy.hotplug == "within_node" and not found.steps:
         doc = "No domain crosses nodes, so that none is lost."
         inside = "∀ level ∈ machine.levels, ∀ d ∈ level, d.inNode nodes = true"
         yield Theorem("machineInNode", doc, inside, ("by decide +kernel",))

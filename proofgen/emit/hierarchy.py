@@ -97,6 +97,8 @@ def _regular(domains: tuple[Domain, ...]) -> str | None:
         return None
     first = domains[0]
     groups = tuple(sorted(first.groups, key=lambda group: group & -group))
+    if not groups:
+        return None
     apart, step = _distance(domains[0].cores, domains[1].cores), _distance(groups[0], groups[-1]) // max(1, len(groups) - 1)
     for number, domain in enumerate(domains):
         wanted = {groups[0] << (number * apart + place * step) for place in range(len(groups))}

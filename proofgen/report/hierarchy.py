@@ -36,7 +36,8 @@ def render_wakeup(missed: Missed, topology: Topology | None) -> str:
     nodes: dict[int, list[int]] = {}
     for number, node in zip(numbers, moment.node_of, strict=True):
         nodes.setdefault(node, []).append(number)
-    rows = node_rows(moment.cores, tuple(map(mask_of, nodes.values())), numbers)
+    masks = tuple(mask_of(nodes.get(node, ())) for node in range(max(nodes) + 1))
+    rows = node_rows(moment.cores, masks, numbers)
     return f"{RUNNING} a task that runs   {NOTHING} no task\n\n{rows}\n\n{missed.text}\n"
 
 

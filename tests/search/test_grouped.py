@@ -250,7 +250,10 @@ def test_greedy_thieves_go_round(name: str | None) -> None:
     assert findings.criteria == ()
     kinds = {name: witness.kind for name, witness in findings.witnesses.items()}
     assert kinds["work_conserving"] == kinds["balanced"] == "lasso"
-    assert kinds["bounded_steals"] == "run"
+    # On many cores the run is too much for the kernel: each turn looks at all cores.
+    many = name in ("two_sockets", "amd_8x8")
+    assert kinds.get("bounded_steals") == (None if many else "run")
+    assert findings.out_of_reach == ({"bounded_steals"} if many else set())
 
 
 def test_all_witnesses_replay_and_can_be_shown() -> None:

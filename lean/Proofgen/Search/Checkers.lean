@@ -152,14 +152,14 @@ theorem checkNonvacuous_sound {thief victim : Core} (h : checkNonvacuous p thief
 theorem nonvacuous_of_check (thief victim : Core) (h : checkNonvacuous p thief victim = true) : Nonvacuous p.balancer :=
   let ⟨wf, idle, overloaded, can⟩ := checkNonvacuous_sound h
   have ne : (0 : Fin 2) ≠ 1 := by decide
-  ⟨2, Machine.ofList [thief, victim], 0, 1, by rwa [tasks_pair], idle, overloaded, ne, ⟨ne, can⟩, can⟩
+  ⟨2, Machine.ofList [thief, victim], 0, 1, trivial, by rwa [tasks_pair], idle, overloaded, ne, ⟨ne, can⟩, can⟩
 
 end
 
 /-- **A filter that passes no overloaded victim for an idle thief refutes `nonvacuous`.** -/
 theorem not_nonvacuous_of {p : Policy}
     (never : p.Always fun thief victim => thief.Idle → victim.Overloaded → ¬ p.filter thief victim) : ¬ Nonvacuous p.balancer := by
-  rintro ⟨n, m, i, j, wf, idle, overloaded, ne, -, can⟩
+  rintro ⟨n, m, i, j, -, wf, idle, overloaded, ne, -, can⟩
   exact never.of_wellFormed (wf.pair ne) idle overloaded can
 
 end Proofgen

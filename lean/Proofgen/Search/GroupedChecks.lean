@@ -117,7 +117,7 @@ theorem nonvacuous_within_of_check (l : List Core) (thief victim : Nat)
     exact candidate.1
   have reaches := (isCandidateWithin_iff size rfl ⟨thief, ht⟩ ⟨victim, hv⟩).mp candidate
   have ⟨ne, can⟩ := p.selectsWithin g h _ _ _ reaches
-  exact ⟨l.length, .ofList l, ⟨thief, ht⟩, ⟨victim, hv⟩, wf, idle, over, ne, reaches, can⟩
+  exact ⟨l.length, .ofList l, ⟨thief, ht⟩, ⟨victim, hv⟩, size, wf, idle, over, ne, reaches, can⟩
 
 end
 
@@ -125,7 +125,7 @@ end
 theorem not_nonvacuous_within_of {p : Policy} {g : GroupRules} {h : Hierarchy}
     (never : p.Always fun thief victim => thief.Idle → victim.Overloaded → ¬ p.filter thief victim) :
     ¬ Nonvacuous (p.within g h) := by
-  rintro ⟨n, m, i, j, wf, idle, overloaded, ne, -, can⟩
+  rintro ⟨n, m, i, j, -, wf, idle, overloaded, ne, -, can⟩
   exact never.of_wellFormed (wf.pair ne) idle overloaded can
 
 end Proofgen

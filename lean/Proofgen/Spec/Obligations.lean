@@ -70,9 +70,10 @@ def BalancedWithin (b : Balancer) (gap : Nat) : Prop :=
     ∃ N, ∀ e : Execution b {} n, e.state 0 = m → ∀ r, N ≤ r → ∀ i j,
       (e.state r j).load b.weigh ≤ (e.state r i).load b.weigh + gap
 
-/-- `nonvacuous`: on some machine an idle core may choose an overloaded one, and the steal takes effect. -/
+/-- `nonvacuous`: on some machine, of a size that the balancer is made for, an idle core may choose an overloaded one, and the steal
+takes effect. -/
 def Nonvacuous (b : Balancer) : Prop :=
-  ∃ (n : Nat) (m : Machine n) (i j : Fin n), WellFormed b.bounds m.tasks ∧ (m i).Idle ∧ (m j).Overloaded ∧
+  ∃ (n : Nat) (m : Machine n) (i j : Fin n), b.size n ∧ WellFormed b.bounds m.tasks ∧ (m i).Idle ∧ (m j).Overloaded ∧
     i ≠ j ∧ b.candidate m i j ∧ b.canSteal (m i) (m j)
 
 end Proofgen

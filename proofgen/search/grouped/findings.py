@@ -127,7 +127,7 @@ class _Search:
             ways.append("idle")
         if self.covers and "weakly_narrows_load" in self.facts:
             ways.append("potential")
-        return tuple(ways)
+        return tuple(ways) if ways or self.flat.rank is None or not self.served else ("rank",)
 
     # -- machines on which nobody finds anything --
 
@@ -273,7 +273,7 @@ class _Search:
             self.flat,
             witnesses=witnesses,
             nonvacuous=witnesses.pop("nonvacuous", None),
-            rank=None,
+            rank=self.flat.rank if "rank" in self.criteria else None,
             balanced_rank=None,
             criteria=self.criteria,
             out_of_reach=frozenset(shown.keys() - written.keys()) | self.flat.out_of_reach.intersection(_OF_PAIRS),

@@ -246,14 +246,16 @@ def _within(domain: Domain, nodes: Iterable[int]) -> bool:
 
 
 def breaking_steps(topology: Topology, rule: Rebuild) -> tuple[Step, ...] | None:
-    """A core that goes offline and comes back such that a valid hierarchy is not valid any more; none if it never was.
+    """A core that goes offline and comes back such that the hierarchy is not valid any more, if that is the rule's doing.
 
-    None if it stays valid whatever comes and goes.
+    No steps if the hierarchy is not valid as it is, and the rule loses nothing; None if it stays valid whatever comes and goes.
     """
-    if not is_valid(topology):
-        return ()
-    crossing = (d for level in topology.levels for d in level.domains if not _within(d, topology.nodes))
-    if rule == "all" or not topology.cores or next(crossing, None) is None:
-        return None
+    if rule == "all" or not crosses(topology):
+        return None if is_valid(topology) else ()
     steps = (Step("disable", topology.cores[0]), Step("enable", topology.cores[0]))
     return steps if not is_valid(after(topology, rule, steps)) else None
+
+
+def crosses(topology: Topology) -> bool:
+    """Whether some domain does not lie within a node."""
+    return any(not _within(domain, topology.nodes) for level in topology.levels for domain in level.domains)
