@@ -250,7 +250,11 @@ def test_greedy_thieves_go_round(name: str | None) -> None:
     assert findings.criteria == ()
     kinds = {name: witness.kind for name, witness in findings.witnesses.items()}
     assert kinds["work_conserving"] == kinds["balanced"] == "lasso"
-    assert kinds["bounded_steals"] == "run"
+    # On large machines the run that steals too often is too long to be written down.
+    written = name in (None, "two_pairs")
+    assert kinds.get("bounded_steals") == ("run" if written else None)
+    assert findings.out_of_reach == (frozenset() if written else {"bounded_steals"})
+    assert "bounded_steals" not in findings.open
 
 
 def test_all_witnesses_replay_and_can_be_shown() -> None:
