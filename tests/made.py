@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 
+from proofgen.emit.files import PolicyFiles
 from proofgen.expr import Scope, Type, parse
 from proofgen.policy import Budget, Choice, GroupRules, Policy, Steal, TakeOne, TaskOrder, Weights
+from proofgen.policy_file import load_policies
+from proofgen.workflow import prepare
 
 Load = Literal["count", "weight"]
 OnFailure = Literal["stop", "next"]
@@ -67,3 +72,9 @@ def grouped(
     if groups is None:
         return made
     return replace(made, groups=GroupRules(parse(groups, scope=Scope.GROUPS), groups, Choice()))
+
+
+@cache
+def shipped() -> tuple[PolicyFiles, ...]:
+    """What is emitted for each policy and machine that is shipped; searched once for all tests."""
+    return tuple(prepare(load_policies([Path(__file__).parent.parent / "policies"])))

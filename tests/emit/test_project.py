@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from made import shipped
 from typer.testing import CliRunner
 
 from proofgen.cli import app
@@ -109,4 +110,4 @@ def test_every_folder_under_obligations_belongs_to_a_policy_that_is_shipped(root
     policies = load_policies([root / "policies"])
     assert {policy.only_machine for policy in policies} == {True, False}
     assert {path.name for path in (root / "obligations").iterdir()} == {policy.lean_name for policy in policies}
-    assert not compare(root, prepare(policies))
+    assert not compare(root, shipped())
