@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from proofgen.search.grouped.validity import Step
+from proofgen.search.grouped.validity import HierarchyFlaw, Step
 from proofgen.search.model import Core, Machine, Model, Shape
 from proofgen.topology import Topology, cpu_list, mask_of
 
@@ -69,7 +69,7 @@ class Witness:
     - `stuck`: no core has a candidate; no rounds.
     - `lasso`: the rounds lead back to a machine with the same weights in the same places, core by core.
     - `run`: the rounds as they are, whole ones.
-    - `hierarchy`: `topology` is not valid; no cores, no rounds.
+    - `hierarchy`: `topology` is not valid, for the reason `flaw`; no cores, no rounds.
     - `groups`: the group filter does not pass for `groups`, the masks of a thief's group and a victim's; no rounds.
     - `candidate`: for the thief of `pair`, its victim is a candidate that it may steal from; no rounds.
 
@@ -89,6 +89,7 @@ class Witness:
     steps: tuple[Step, ...] = ()
     groups: tuple[int, int] | None = None
     pair: tuple[int, int] | None = None
+    flaw: HierarchyFlaw | None = None
     histories: tuple[tuple[Cores, ...], ...] = field(default=(), compare=False, repr=False)
 
     def weight(self, task: int) -> int:
@@ -116,10 +117,19 @@ class Witness:
         }
 
     def _place_json(self) -> dict[str, Any]:
-        """The hierarchy if no file has it, the steps that lead to it, and what the witness is about there."""
+        """The machine by name, or the hierarchy if no file has it, the steps to it, and what the witness is about there.
+
+        Cores are places in `cores`, counted from 0; `core_numbers` has their numbers on the machine.
+        """
         found: dict[str, Any] = {}
-        if self.topology is not None and not self.topology.name:
-            found["hierarchy"] = hierarchy_json(self.topology)
+        if self.topology is not None:
+            found["core_numbers"] = list(self.topology.cores)
+            if self.topology.name:
+                found["machine"] = self.topology.name
+            else:
+                found["hierarchy"] = hierarchy_json(self.topology)
+        if self.flaw is not None:
+            found["flaw"] = self.flaw.to_json()
         if self.steps:
             found["steps"] = [step.to_json() for step in self.steps]
         if self.groups is not None:

@@ -57,7 +57,7 @@ def search_grouped(policy: Policy, limits: Limits) -> Findings:
 def search_machine(machine: Topology) -> Findings:
     """Whether the hierarchy of a machine is valid, whatever policy runs on it."""
     flaw = flaw_of(machine)
-    shown = {} if flaw is None else {"hierarchy_valid": Witness("hierarchy", (), (), flaw.text, topology=machine)}
+    shown = {} if flaw is None else {"hierarchy_valid": Witness("hierarchy", (), (), flaw.text, topology=machine, flaw=flaw)}
     grouped = GroupedFindings(None, None, flaw is None, cover_of(machine), flaw)
     return Findings(shown, None, False, None, None, (), grouped=grouped)
 
@@ -306,7 +306,7 @@ class _Search:
     def _invalid(self, flaw: HierarchyFlaw) -> Witness:
         place = self.places[-1]
         text = wording.after_steps(place.steps, flaw.text)
-        witness = Witness("hierarchy", (), (), text, topology=place.topology, steps=place.steps)
+        witness = Witness("hierarchy", (), (), text, topology=place.topology, steps=place.steps, flaw=flaw)
         wrong = objection(self._rules(place), "hierarchy_valid", witness)
         if wrong is not None:
             raise disagreement(f"the witness for hierarchy_valid does not replay: {wrong}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from proofgen.topology import Domain, Level, Topology, cpu_list, mask_of, members, union_of
 
@@ -31,6 +31,11 @@ class HierarchyFlaw:
     groups: tuple[int, ...]
     cores: int
     text: str
+
+    def to_json(self) -> dict[str, Any]:
+        """As in the result file, with sets of cores as cpu lists."""
+        groups = [cpu_list(group) for group in self.groups]
+        return {"kind": self.kind, "level": self.level, "groups": groups, "cores": cpu_list(self.cores)}
 
 
 @dataclass(frozen=True, slots=True)
