@@ -210,13 +210,6 @@ def always() -> dict[str, Lines]:
     }
 
 
-def vacuous(never: Lines) -> Lines:
-    """The refutation of `nonvacuous` where no idle core may ever steal."""
-    first, *rest = never
-    lines = (f"fun ⟨_, _, some⟩ => not_nonvacuous_within_of ({first}", *rest)
-    return (*lines[:-1], f"{lines[-1]}) some")
-
-
 _OF_RUNS = ("work_conserving_sequential", "work_conserving", "balanced", "bounded_steals")
 
 

@@ -262,8 +262,9 @@ def _refuted(policy: Policy, findings: Findings, places: Places) -> Iterator[The
     """The refutations, in the order of the catalogue, after the fact that they need."""
     proofs = {name: _refutation(policy, name, witness, places) for name, witness in findings.witnesses.items()}
     if findings.vacuous:
-        first, *rest = never = arithmetic(policy, "idle over", Use.FILTER, Use.IDLE, Use.OVERLOADED)
-        proofs["nonvacuous"] = grouped.vacuous(never) if policy.hierarchical else (f"not_nonvacuous_of {first}", *rest)
+        first, *rest = arithmetic(policy, "idle over", Use.FILTER, Use.IDLE, Use.OVERLOADED)
+        theorem = "not_exists_nonvacuous_of" if policy.hierarchical else "not_nonvacuous_of"
+        proofs["nonvacuous"] = (f"{theorem} {first}", *rest)
     if isinstance(findings.wakeup, Missed):
         proofs["wakeup_sound"] = wakeup.refutation(policy, findings.wakeup)
     if any("shapeOnly" in " ".join(proof) for proof in proofs.values()):

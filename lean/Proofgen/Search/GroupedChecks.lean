@@ -128,6 +128,11 @@ theorem not_nonvacuous_within_of {p : Policy} {g : GroupRules} {h : Hierarchy}
   rintro ⟨n, m, i, j, -, wf, idle, overloaded, ne, -, can⟩
   exact never.of_wellFormed (wf.pair ne) idle overloaded can
 
+/-- The same of all hierarchies that a policy may be held to. -/
+theorem not_exists_nonvacuous_of {p : Policy} {g : GroupRules} {Held : Hierarchy → Prop}
+    (never : p.Always fun thief victim => thief.Idle → victim.Overloaded → ¬ p.filter thief victim) :
+    ¬ ∃ h, Held h ∧ Nonvacuous (p.within g h) := fun ⟨_, _, found⟩ => not_nonvacuous_within_of never found
+
 end Proofgen
 
 end
