@@ -29,8 +29,8 @@ def checks_text(checks: Sequence[Check]) -> str:
 
 
 def suggestions_text(suggestions: Suggestions) -> str:
-    """What would be proved in place of each policy."""
-    return "\n".join(map(_advice_text, suggestions.advice))
+    """What would be proved in place of each policy; nothing about those for which there is no such thing."""
+    return "\n".join(line for one in suggestions.advice if (line := _advice_text(one)))
 
 
 def _advice_text(advice: Advice) -> str:
@@ -40,8 +40,6 @@ def _advice_text(advice: Advice) -> str:
         told = "proved as it is"
     elif advice.reason is not None:
         told = f"nothing could be told: {advice.reason}"
-    elif advice.policy.only_machine:
-        told = "a machine has no constants to change"
     else:
-        told = "no change of its constants was found"
+        return ""
     return f"{advice.policy.name}: {told}"
