@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from proofgen.fields import Model, problem
-
-
-def without_default(**more: Any) -> Callable[[dict[str, Any]], None]:
-    """Change the description of a key that, left out, has no value that could be written."""
-
-    def change(described: dict[str, Any]) -> None:
-        described.pop("default", None)
-        described.update(more)
-
-    return change
-
+from proofgen.fields import Model, problem, without_default
 
 # In YAML, a constant is a number where an editor looks at it.
 INTEGER_EXPRESSION: Final = without_default(type=["string", "integer"])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Final
+from collections.abc import Callable
+from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from proofgen.reserved import RESERVED_MODULES, RESERVED_WORDS
@@ -46,6 +47,16 @@ def check_name(name: str, kind: str = "policy") -> str:
     return name
 
 
+def without_default(**more: Any) -> Callable[[dict[str, Any]], None]:
+    """Change the description of a key that, left out, has no value that could be written."""
+
+    def change(described: dict[str, Any]) -> None:
+        described.pop("default", None)
+        described.update(more)
+
+    return change
+
+
 def check_line(limit: int) -> AfterValidator:
     """One line of visible text, of at most `limit` characters."""
 
@@ -59,3 +70,8 @@ def check_line(limit: int) -> AfterValidator:
         return text.strip()
 
     return AfterValidator(check)
+
+
+NameLine = Annotated[str, check_line(MAX_NAME), Field(json_schema_extra={"minLength": 1, "maxLength": MAX_NAME})]
+Title = Annotated[str, check_line(200), Field(json_schema_extra={"minLength": 1, "maxLength": 200})]
+SourceLine = Annotated[str, check_line(500), Field(json_schema_extra={"minLength": 1, "maxLength": 500})]

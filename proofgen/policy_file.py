@@ -12,7 +12,7 @@ from proofgen.errors import InputError, Problem, Span
 from proofgen.expr.ast import BoolLit, Expr
 from proofgen.expr.parser import parse_fragment
 from proofgen.expr.types import Scope, Type
-from proofgen.machine.file import load_topology
+from proofgen.machine.file import load_topology, topology_of
 from proofgen.policy import HALF, Budget, Choice, GroupRules, Key, Policy, TakeOne, Wakeup, Weights, of_machine
 from proofgen.schema import (
     SCHEMA_ID,
@@ -41,7 +41,7 @@ def load_policy(path: Path) -> Policy:
     Raises:
         InputError: with everything that is wrong with it.
     """
-    return _load(path).policy
+    return _load(read(path)).policy
 
 
 def load_policies(paths: Iterable[Path]) -> list[Policy]:
@@ -103,12 +103,11 @@ def _load_either(path: Path) -> _Loaded:
     document = read(path)
     tree = document.find(("schema",))
     if not (isinstance(tree, Scalar) and tree.text.startswith("proofgen.machine/")):
-        return _load(path)
-    return _Loaded(of_machine(load_topology(path)), document, span_of(document.find(("name",)), document))
+        return _load(document)
+    return _Loaded(of_machine(topology_of(document)), document, span_of(document.find(("name",)), document))
 
 
-def _load(path: Path) -> _Loaded:
-    document = read(path)
+def _load(document: Document) -> _Loaded:
     shape_problems, model = validate(document, _SHAPE)
     # Expressions are looked at whatever else is wrong.
     texts = _Expressions(document, shape_problems)
@@ -138,7 +137,7 @@ def _load(path: Path) -> _Loaded:
         groups=None if model.groups is None else groups,
         hotplug=None if model.hotplug is None else model.hotplug.rebuild,
         wakeup=None if model.wakeup is None else Wakeup(model.wakeup.search, model.wakeup.prefer),
-        file=path.as_posix(),
+        file=document.source.file,
     )
     return _Loaded(policy, document, span_of(document.find(("name",)), document))
 

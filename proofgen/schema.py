@@ -9,8 +9,8 @@ from typing import Annotated, Any, Final, Literal, cast, get_args
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from proofgen.criteria import INTEGER_EXPRESSION, CoreChoice, GroupChoice, without_default
-from proofgen.fields import MAX_NAME
+from proofgen.criteria import INTEGER_EXPRESSION, CoreChoice, GroupChoice
+from proofgen.fields import MAX_NAME, SourceLine, Title, without_default
 from proofgen.fields import Model as _Model
 from proofgen.fields import check_line as _check_line
 from proofgen.fields import check_name as _check_name
@@ -295,13 +295,8 @@ class PolicyModel(_Model):
         json_schema_extra={"pattern": "^[a-z][a-z0-9_]*$", "maxLength": MAX_NAME},
         examples=["delta2"],
     )
-    title: Annotated[str, _check_line(200)] = Field(
-        description="What the policy does, in one line.", json_schema_extra={"minLength": 1, "maxLength": 200}
-    )
-    source: Annotated[str, _check_line(500)] = Field(
-        description="Where the policy comes from: a paper and section, or a file.",
-        json_schema_extra={"minLength": 1, "maxLength": 500},
-    )
+    title: Title = Field(description="What the policy does, in one line.")
+    source: SourceLine = Field(description="Where the policy comes from: a paper and section, or a file.")
     expect: Literal["proved", "refuted"] = Field(
         default="proved", description="How the policy should come out; `refuted` for policies that are known to be bad."
     )

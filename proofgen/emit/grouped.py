@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from proofgen.emit import grouped_witness
 from proofgen.emit.arithmetic import Lines, broken
+from proofgen.emit.grouped_witness import Places
 from proofgen.emit.plan import Bound, Plan, Theorem
 from proofgen.expr.ast import Attr, IfElse, nodes
 from proofgen.expr.types import Type, type_of
@@ -32,11 +34,8 @@ def of_machine(findings: Findings) -> Plan:
     return Plan((), (), (), (refuted,), ())
 
 
-def facts(policy: Policy, findings: Findings) -> Iterator[Theorem]:
-    """What is shown of the machine and of the group filter, as far as it is needed."""
-    found = findings.grouped
-    if found is None:
-        return
+def facts(policy: Policy, found: GroupedFindings, *, sound: bool) -> Iterator[Theorem]:
+    """What is shown of the machine and of the group filter, as far as it is needed; `sound` where the filter of cores is."""
     if policy.machine is not None:
         yield from _of_machine(policy, found)
     if found.covers is not None:
@@ -45,7 +44,7 @@ def facts(policy: Policy, findings: Findings) -> Iterator[Theorem]:
         return
     yield from _sized(policy, found)
     yield _passes(policy, found)
-    if found.covers is not None and "sound" in findings.facts:
+    if found.covers is not None and sound:
         yield from _progress(found)
 
 
@@ -73,15 +72,12 @@ _COVERS = {
 
 def _covers(policy: Policy, found: GroupedFindings) -> Theorem:
     name = "Covers" if found.covers == "all" else "CoversOwn"
-    return Theorem("covers", f"{_COVERS[name]}.", f"∀ h, Held h → h.{name}", (_carried(policy, "machineCovers", name),))
+    proof = "fun _ valid => valid.covers" if policy.machine is None else _carried(policy, "machineCovers", name)
+    return Theorem("covers", f"{_COVERS[name]}.", f"∀ h, Held h → h.{name}", (proof,))
 
 
 def _carried(policy: Policy, of_machine: str, name: str) -> str:
-    """What holds for the machine, carried over to all hierarchies that the policy is held to; valid ones have what is needed."""
-    if policy.machine is None:
-        return {"Valid": "fun _ valid => valid", "Covers": "fun _ valid => valid.covers"}.get(
-            name, "fun _ valid => valid.covers.toCoversOwn"
-        )
+    """What holds for the machine, carried over to all hierarchies that the policy is held to."""
     if policy.hotplug is None:
         return f"fun _ same => same ▸ {of_machine}"
     after = f"Hierarchy.{name[0].lower()}{name[1:]}_after_all {of_machine} nodes steps"
@@ -171,8 +167,7 @@ def _load_bindings(policy: Policy, *, eager: bool) -> Iterator[str]:
 def _progress(found: GroupedFindings) -> Iterator[Theorem]:
     if found.passes == "stealable":
         doc = "Every idle core that sees an overloaded one finds work."
-        own = "covers h held" if found.covers == "own" else "(covers h held).toCoversOwn"
-        own = own if own.startswith("(") else f"({own})"
+        own = "(covers h held)" if found.covers == "own" else "(covers h held).toCoversOwn"
         proof = f"fun h held => sound.reachesWithin {own} passes (sized h held)"
         yield Theorem("reaches", doc, "∀ h, Held h → IdleReaches (policy.within groups h)", (proof,))
         proof = "fun h held => IdleReaches.progress (reaches h held)"
@@ -184,41 +179,31 @@ def _progress(found: GroupedFindings) -> Iterator[Theorem]:
     yield Theorem("progress", doc, "∀ h, Held h → IdleProgress (policy.within groups h)", (proof,))
 
 
-_WITHIN = {
-    "idle": "fun h held => sound.workConservingWithin_idle_within fills spares keepsOverload (reaches h held)",
-    "potential": "fun h held => {weakly}.workConservingWithin_within sound fills (progress h held)",
-}
-
-
 def bound(flat: Bound, weakly: str) -> Bound:
     """The bound of a policy that looks at all cores at once, for the same policy on hierarchies."""
-    if flat.kind == "rank":
-        first, *rest = flat.proof
-        told = first.replace("workConservingWithin_rank", "workConservingWithin_rank_within").removesuffix(" fun _ _ => by")
-        proof: Lines = (f"fun h held => {told} (fun _ _ => by", *rest[:-1], f"{rest[-1]}) (reaches h held)")
-    else:
-        proof = (_WITHIN[flat.kind].format(weakly=weakly),)
+    proof: Lines
+    match flat.kind:
+        case "idle":
+            proof = ("fun h held => sound.workConservingWithin_idle_within fills spares keepsOverload (reaches h held)",)
+        case "potential":
+            proof = (f"fun h held => {weakly}.workConservingWithin_within sound fills (progress h held)",)
+        case "rank":
+            first = "fun h held => sound.workConservingWithin_rank_within fills spares takesOne descends (fun _ _ => by"
+            proof = (first, "  unfold level", "  grind) (reaches h held)")
+        case _:
+            raise AssertionError(f"there is no such bound on hierarchies: {flat.kind}")
     return replace(flat, proof=proof, hierarchical=True)
 
 
-def always() -> dict[str, Lines]:
-    """What holds for every policy on every hierarchy."""
-    return {
+def of_runs(
+    policy: Policy, findings: Findings, found: GroupedFindings, bounds: tuple[Bound, ...], examples: Places
+) -> dict[str, Lines]:
+    """What holds for every policy on every hierarchy, and what follows of runs on them from the facts that hold."""
+    made: dict[str, Lines] = {
         "choice_sound": ("fun h _ => policy.choiceSoundWithin groups h",),
         "steal_rechecks": ("fun h _ => Proofgen.stealRechecks (policy.within groups h)",),
         "failure_blames_success": ("fun h _ => policy.failureBlamesSuccessWithin groups h",),
     }
-
-
-_OF_RUNS = ("work_conserving_sequential", "work_conserving", "balanced", "bounded_steals")
-
-
-def proofs(policy: Policy, findings: Findings, bounds: tuple[Bound, ...]) -> dict[str, Lines]:
-    """What follows from the facts that hold, where it is another proof than without hierarchies; empty lines for no proof."""
-    found = findings.grouped
-    if found is None:
-        return {}
-    made: dict[str, Lines] = {name: () for name in _OF_RUNS}
     if policy.machine is not None and found.valid:
         made["hierarchy_valid"] = (_carried(policy, "machineValid", "Valid"),)
     if found.passes is not None:
@@ -236,4 +221,6 @@ def proofs(policy: Policy, findings: Findings, bounds: tuple[Bound, ...]) -> dic
     narrowing = {"narrows_load": "narrows", "narrows_count": "narrowsInCount"}.get(findings.balance or "")
     if narrowing is not None:
         made["balanced"] = (f"fun _ _ => {narrowing}.balanced_within",)
+    if findings.nonvacuous is not None:
+        made["nonvacuous"] = grouped_witness.nonvacuous(findings.nonvacuous, examples.of(findings.nonvacuous))
     return made

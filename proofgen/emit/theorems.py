@@ -29,7 +29,9 @@ def plan(policy: Policy, findings: Findings, without: frozenset[str] = frozenset
         return grouped.of_machine(findings)
     bounds = tuple(bound for bound in _bounds(findings) if bound.theorem not in without)
     ended = () if findings.gap is None or findings.balance is None else tuple(_ended(policy, findings.gap))
-    facts = (*_facts(policy, findings), *grouped.facts(policy, findings))
+    facts = list(_facts(policy, findings))
+    if findings.grouped is not None:
+        facts += grouped.facts(policy, findings.grouped, sound="sound" in findings.facts)
     examples, places = Places(policy, "example"), Places(policy, "hierarchy")
     proofs = (*facts, *map(_within, bounds), *_proved(policy, findings, bounds, examples), *ended)
     kept = _kept(proofs, without)
@@ -196,44 +198,48 @@ def _false(findings: Findings) -> set[str]:
 
 def _proved(policy: Policy, findings: Findings, bounds: tuple[Bound, ...], examples: Places) -> Iterator[Theorem]:
     """The obligations that are proved, in the order of the catalogue."""
-    proofs = {**_always(), **_from_facts(policy, findings, bounds)}
-    if findings.grouped is not None:
-        proofs |= grouped.always() | grouped.proofs(policy, findings, bounds)
-        if findings.nonvacuous is not None:
-            proofs["nonvacuous"] = grouped_witness.nonvacuous(findings.nonvacuous, examples.of(findings.nonvacuous))
+    proofs = _of_steals(policy, findings)
+    if findings.grouped is None:
+        proofs |= _of_runs(findings, bounds)
+    else:
+        proofs |= grouped.of_runs(policy, findings, findings.grouped, bounds, examples)
     if isinstance(findings.wakeup, Sound):
         proofs["wakeup_sound"] = wakeup.proof(findings.wakeup)
     for obligation in obligations_of(policy):
-        if proofs.get(obligation.id) and obligation.id not in _false(findings):
+        if obligation.id in proofs and obligation.id not in _false(findings):
             doc = f"`{obligation.id}` holds."
             yield Theorem(obligation.lean_name, doc, obligation.statement_name, proofs[obligation.id], obligation)
 
 
-def _always() -> dict[str, Lines]:
-    """What holds for every flat policy, whatever its filter."""
-    return {
-        "choice_sound": ("policy.choiceSound",),
-        "steal_conserves": ("policy.stealConserves",),
-        "steal_rechecks": ("Proofgen.stealRechecks policy.balancer",),
-        "failure_blames_success": ("policy.failureBlamesSuccess",),
-    }
-
-
-def _from_facts(policy: Policy, findings: Findings, bounds: tuple[Bound, ...]) -> dict[str, Lines]:
-    """What follows from the facts that hold."""
+def _of_steals(policy: Policy, findings: Findings) -> dict[str, Lines]:
+    """What holds of one thief and one victim, whoever looks at whom."""
     facts = findings.facts
     first, *rest = arithmetic(policy, "can", Use.FILTER, Use.MOVED)
-    proofs: dict[str, Lines] = {"steal_non_idling": (f"Policy.stealNonIdling_of {first}", *rest)}
+    proofs: dict[str, Lines] = {
+        "steal_conserves": ("policy.stealConserves",),
+        "steal_non_idling": (f"Policy.stealNonIdling_of {first}", *rest),
+    }
     if "sound" in facts:
         proofs["filter_sound"] = ("Policy.filterSound_of sound",)
-    if {"sound", "fills", "spares"} <= facts:
-        proof = "workConserving_of_within (sound.workConservingWithin_sequential fills spares)"
-        proofs["work_conserving_sequential"] = (proof,)
     if "narrows_count" in facts and "count" in _narrowing_facts(findings):
         proofs["steal_non_idling"] = ("narrowsInCount.nonIdling",)
     if "narrows_load" in facts:
         proofs["steal_non_idling"] = ("narrows.nonIdling",)
         proofs["potential_decrease"] = ("narrows.potentialDecrease",)
+    return proofs
+
+
+def _of_runs(findings: Findings, bounds: tuple[Bound, ...]) -> dict[str, Lines]:
+    """What holds of every run in which each core looks at all others, and what follows of runs from the facts that hold."""
+    proofs: dict[str, Lines] = {
+        "choice_sound": ("policy.choiceSound",),
+        "steal_rechecks": ("Proofgen.stealRechecks policy.balancer",),
+        "failure_blames_success": ("policy.failureBlamesSuccess",),
+    }
+    if {"sound", "fills", "spares"} <= findings.facts:
+        proof = "workConserving_of_within (sound.workConservingWithin_sequential fills spares)"
+        proofs["work_conserving_sequential"] = (proof,)
+    if "narrows_load" in findings.facts:
         proofs["bounded_steals"] = ("narrows.boundedSteals",)
     if findings.balance is not None:
         proofs["balanced"] = (_balance(findings),)

@@ -55,7 +55,7 @@ def _pair(witness: Witness) -> Lines:
 
 
 def machine_lines(witness: Witness) -> Lines:
-    """The cores of a machine, those that follow each other and are alike on one line."""
+    """The cores of a machine, as a list."""
     return (f"  [{', '.join(_core(witness, core) for core in witness.cores)}]",)
 
 

@@ -13,7 +13,7 @@ from proofgen.machine.levels import distance_levels, written_levels
 from proofgen.machine.schema import MACHINE, SCHEMA_ID, MachineModel
 from proofgen.shape import span_of, validate
 from proofgen.topology import Level, Topology, members
-from proofgen.yaml_source import Document, parse, read_text
+from proofgen.yaml_source import Document, parse, read
 
 _SAMPLE: Final = {"schema": SCHEMA_ID, "name": "sample", "title": "sample", "source": "sample", "cores": "1"}
 
@@ -24,7 +24,7 @@ def load_topology(path: Path) -> Topology:
     Raises:
         InputError: with everything that is wrong with it.
     """
-    return parse_topology(read_text(path), path.as_posix())
+    return topology_of(read(path, SCHEMA_ID))
 
 
 def parse_topology(text: str, file: str) -> Topology:
@@ -33,7 +33,15 @@ def parse_topology(text: str, file: str) -> Topology:
     Raises:
         InputError: with everything that is wrong with it.
     """
-    document = parse(text, file, SCHEMA_ID)
+    return topology_of(parse(text, file, SCHEMA_ID))
+
+
+def topology_of(document: Document) -> Topology:
+    """The topology that a machine file describes.
+
+    Raises:
+        InputError: with everything that is wrong with it.
+    """
     problems, model = validate(document, MACHINE)
     if not any(problem.code == "E230" for problem in problems):
         problems += [
@@ -42,7 +50,7 @@ def parse_topology(text: str, file: str) -> Topology:
         ]
     if problems or model is None:
         raise InputError(*sorted(problems, key=lambda problem: problem.position))
-    return _topology(model, file)
+    return _topology(model, document.source.file)
 
 
 def _parts(document: Document) -> Parts:

@@ -7,12 +7,14 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, PlainValidator
 
-from proofgen.fields import MAX_NAME, Model, check_line, check_name, problem
+from proofgen.fields import MAX_NAME, Model, NameLine, SourceLine, Title, check_name, problem, without_default
 from proofgen.machine.cores import MAX_CORES, read_cores, read_cpu_list
 from proofgen.shape import Shape
 
 SCHEMA_ID: Final = "proofgen.machine/1"
 MAX_DISTANCE: Final = 65535
+
+
 def _check_machine_name(name: str) -> str:
     return check_name(name, "machine")
 
@@ -62,17 +64,10 @@ _View = Annotated[
 ]
 
 
-def _without_default(described: dict[str, Any]) -> None:
-    """A key that is left out has no value that could be written."""
-    described.pop("default", None)
-
-
 class LevelModel(Model):
     """One level of the hierarchy, with its groups written out; each is the domain of the cores in it."""
 
-    name: Annotated[str, check_line(MAX_NAME)] = Field(
-        description="What the level is called.", json_schema_extra={"minLength": 1, "maxLength": MAX_NAME}, examples=["smt"]
-    )
+    name: NameLine = Field(description="What the level is called.", examples=["smt"])
     groups: tuple[_CpuList, ...] = Field(min_length=1, description="The cores of each group, as cpu lists.")
 
 
@@ -105,27 +100,22 @@ class MachineModel(Model):
         json_schema_extra={"pattern": "^[a-z][a-z0-9_]*$", "maxLength": MAX_NAME},
         examples=["two_sockets"],
     )
-    title: Annotated[str, check_line(200)] = Field(
-        description="What the machine is, in one line.", json_schema_extra={"minLength": 1, "maxLength": 200}
-    )
-    source: Annotated[str, check_line(500)] = Field(
-        description="Where the description comes from: a paper, a machine, or nowhere.",
-        json_schema_extra={"minLength": 1, "maxLength": 500},
-    )
+    title: Title = Field(description="What the machine is, in one line.")
+    source: SourceLine = Field(description="Where the description comes from: a paper, a machine, or nowhere.")
     expect: Literal["proved", "refuted"] = Field(
         default="proved", description="Whether the hierarchy should come out as valid; `refuted` for one known to be bad."
     )
     cores: _Cores = Field(description="How many cores there are, or a cpu list with their numbers.", examples=[32, "0-7,16-23"])
     nodes: tuple[_CpuList, ...] = Field(
-        default=(), min_length=1, json_schema_extra=_without_default, description="The cores of each NUMA node, as cpu lists."
+        default=(), min_length=1, json_schema_extra=without_default(), description="The cores of each NUMA node, as cpu lists."
     )
     levels: tuple[LevelModel, ...] = Field(
-        default=(), min_length=1, json_schema_extra=_without_default, description="Levels with their groups, the lowest first."
+        default=(), min_length=1, json_schema_extra=without_default(), description="Levels with their groups, the lowest first."
     )
     distances: tuple[Annotated[tuple[_Distance, ...], Field(min_length=1)], ...] = Field(
         default=(),
         min_length=1,
-        json_schema_extra=_without_default,
+        json_schema_extra=without_default(),
         description="How far nodes are from each other: a row for each node, as `numactl --hardware` prints them.",
     )
     build: BuildModel = Field(default_factory=BuildModel, description="How groups of nodes are built from distances.")
