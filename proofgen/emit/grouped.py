@@ -16,7 +16,7 @@ from proofgen.expr.ast import Attr, IfElse, nodes
 from proofgen.expr.types import Type, type_of
 from proofgen.obligation import CATALOGUE
 from proofgen.policy import Policy
-from proofgen.search import Findings, GroupedFindings
+from proofgen.search import Findings, GroupedFindings, Sizes
 
 _EVERY = "fun _ _ => True"
 
@@ -87,22 +87,32 @@ def _carried(policy: Policy, of_machine: str, name: str) -> str:
     return f"fun _ ⟨steps, same⟩ => same ▸ {after}"
 
 
-def _sizes(found: GroupedFindings) -> str:
+def _sizes(policy: Policy, found: GroupedFindings) -> str:
+    """Which sizes the groups of a domain have, on all hierarchies that the policy is held to."""
     if found.sizes is None:
         return _EVERY
-    return f"fun a b => (a, b) ∈ [{', '.join(map(str, found.sizes))}]"
+    return f"AtMost {_pairs(found)}" if policy.hotplug else _among(found)
+
+
+def _among(found: GroupedFindings) -> str:
+    return f"fun a b => (a, b) ∈ {_pairs(found)}"
+
+
+def _pairs(found: GroupedFindings) -> str:
+    return f"[{', '.join(map(str, found.sizes or ()))}]"
 
 
 def _sized(policy: Policy, found: GroupedFindings) -> Iterator[Theorem]:
     """The sizes of the groups for which the group filter is looked at."""
     if found.sizes is None:
-        proof = "fun _ _ _ _ _ _ _ _ _ _ => trivial"
+        proof = f"fun {'_ ' * 13}=> trivial"
     else:
         doc = "The sizes of groups that meet in a domain of the machine."
-        yield Theorem("machineSized", doc, f"machine.Sized ({_sizes(found)})", ("checkSized_sound (by decide +kernel)",))
+        yield Theorem("machineSized", doc, f"machine.Sized ({_among(found)})", ("checkSized_sound (by decide +kernel)",))
         proof = _carried(policy, "machineSized", "Sized")
-    doc = "Groups of these sizes meet in some domain: " + ("any." if found.sizes is None else "those of the machine.")
-    yield Theorem("sized", doc, f"∀ h, Held h → h.Sized ({_sizes(found)})", (proof,))
+    which = "any" if found.sizes is None else f"those of the machine{', or smaller ones' if policy.hotplug else ''}"
+    doc = f"Groups of these sizes meet in some domain: {which}."
+    yield Theorem("sized", doc, f"∀ h, Held h → h.Sized ({_sizes(policy, found)})", (proof,))
 
 
 def _passes(policy: Policy, found: GroupedFindings) -> Theorem:
@@ -110,13 +120,15 @@ def _passes(policy: Policy, found: GroupedFindings) -> Theorem:
     name = "PassesStealable" if eager else "PassesGroups"
     doc = "For a thief's group with an idle core and no overloaded one, the filter passes every group with an overloaded core"
     doc += "." if eager else " and no idle one."
-    return Theorem("passes", doc, f"policy.{name} groups ({_sizes(found)})", _passing(policy, found))
+    return Theorem("passes", doc, f"policy.{name} groups ({_sizes(policy, found)})", _passing(policy, found))
 
 
 def _passing(policy: Policy, found: GroupedFindings) -> Lines:
     """The proof from what binds the numbers of a group together."""
     eager = found.passes == "stealable"
     assert policy.groups is not None or eager
+    if found.sizes == ():
+        return ("fun _ _ _ _ meet => by simp [AtMost] at meet",)
     hypotheses = "ht hv size idle none over" + ("" if eager else " busy")
     unfolded = ["policy", "groups", "groupFilter"]
     expr = None if policy.groups is None else policy.groups.filter
@@ -124,11 +136,28 @@ def _passing(policy: Policy, found: GroupedFindings) -> Lines:
         unfolded.append("ite_prop")
     lines = [f"fun thief victim {hypotheses} => by", *(f"  have := {fact}" for fact in _bindings(policy, eager=eager))]
     if found.sizes is not None:
-        lines.append("  simp only [List.mem_cons, List.not_mem_nil, or_false, Prod.mk.injEq] at size")
-        lines += broken(f"rcases size with {' | '.join(['⟨h₁, h₂⟩'] * len(found.sizes))} <;>", "  ")
+        lines += _at_most(found.sizes) if policy.hotplug else _listed(found.sizes)
         unfolded += ["h₁", "h₂"]
     lines += broken(f"simp only [{', '.join(unfolded)}] at * <;>", "  ")
     return (*lines, "    first | grind | grind (splits := 60) | omega")
+
+
+def _listed(sizes: Sizes) -> Lines:
+    """A case for each pair of capacities."""
+    cases = broken(f"rcases size with {' | '.join(['⟨h₁, h₂⟩'] * len(sizes))} <;>", "  ")
+    return ("  simp only [List.mem_cons, List.not_mem_nil, or_false, Prod.mk.injEq] at size", *cases)
+
+
+def _at_most(sizes: Sizes) -> Lines:
+    """A case for each pair of capacities that are not larger."""
+    groups = (("h₁", "thief", max(a for a, _ in sizes)), ("h₂", "victim", max(b for _, b in sizes)))
+    lines = ["  simp only [AtMost, List.mem_cons, List.not_mem_nil, or_false, exists_eq_or_imp, exists_eq_left] at size"]
+    for name, group, most in groups:
+        capacities = " ∨ ".join(f"{group}.capacity = {n}" for n in range(1, most + 1))
+        lines += broken(f"have {name} : {capacities} := by omega", "  ")
+    for name, _, most in groups:
+        lines += broken(f"rcases {name} with {' | '.join([name] * most)} <;>", "  ")
+    return tuple(lines)
 
 
 def _bindings(policy: Policy, *, eager: bool) -> Iterator[str]:

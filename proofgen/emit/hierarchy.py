@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, TypeVar
 
 from proofgen.policy import Policy
-from proofgen.topology import Domain, Topology, members, union_of
+from proofgen.topology import Domain, Topology, mask_of, members, union_of
 
 _WIDTH: Final = 120
-# Lean runs out of stack on longer lists; and from so many domains on, a rule is shorter than what it says.
-_MOST_TOGETHER, _FEW = 32, 9
+# Lean reads terms slowly, and runs out of stack on longer lists; from so many domains on, a rule is shorter than what it says.
+_MOST_TOGETHER, _MOST_RUNS, _FEW = 32, 8, 9
+_T = TypeVar("_T")
 _REBUILD: Final = {"all": ".all", "within_node": ".withinNode"}
 
 
@@ -35,9 +36,11 @@ def held(policy: Policy) -> Held:
 
 
 def core_set(mask: int) -> str:
-    """A set of cores as a term: ranges of a first core and a number of cores."""
-    spans = [f"span {first} {count}" for first, count in _runs(members(mask))]
-    return " ||| ".join(spans) if spans else "0"
+    """A set of cores as a term: ranges of a first core and a number of cores, or a number with a bit for each core."""
+    runs = list(_runs(members(mask)))
+    if len(runs) > _MOST_RUNS:
+        return f"0x{mask:x}"
+    return " ||| ".join(f"span {first} {count}" for first, count in runs) or "0"
 
 
 def _runs(cores: tuple[int, ...]) -> Iterator[tuple[int, int]]:
@@ -56,28 +59,83 @@ def _runs(cores: tuple[int, ...]) -> Iterator[tuple[int, int]]:
 
 def core_sets(masks: tuple[int, ...]) -> str:
     """A list of sets of cores."""
-    return f"[{', '.join(map(core_set, masks))}]"
+    parts = [f"[{', '.join(map(core_set, part))}]" for part in _parts(masks)]
+    return parts[0] if len(parts) == 1 else f"(List.flatten [{', '.join(parts)}])"
+
+
+def _parts(items: tuple[_T, ...]) -> list[tuple[_T, ...]]:
+    """Lists of which Lean can read each."""
+    return [items[start : start + _MOST_TOGETHER] for start in range(0, len(items), _MOST_TOGETHER)] or [()]
 
 
 def ids(cores: tuple[int, ...]) -> str:
     """The numbers of the cores, ascending, as a list."""
-    ranges = [f"List.range' {first} {count}" for first, count in _runs(cores)]
-    return " ++ ".join(ranges) if ranges else "[]"
+    runs = list(_runs(cores))
+    if len(runs) > _MOST_RUNS:
+        return f"(List.range {cores[-1] + 1}).filter (Nat.testBit {core_set(mask_of(cores))})"
+    return " ++ ".join(f"List.range' {first} {count}" for first, count in runs) or "[]"
 
 
 def hierarchy(topology: Topology, indent: str) -> str:
     """The hierarchy as the body of a definition: `where`, and its fields on lines of their own."""
-    levels = f",\n{indent}    ".join(_level(level.domains, indent) for level in topology.levels)
+    levels = f",\n{indent}    ".join(_level(domains, indent) for domains in _in_order(topology))
     return f"where\n{indent}ids := {ids(topology.cores)}\n{indent}levels := [\n{indent}    {levels}]"
 
 
+def _in_order(topology: Topology) -> list[tuple[Domain, ...]]:
+    """The domains of each level and their groups in the order of the groups above: it is so that they are looked for."""
+    levels, cores = [], topology.cores
+    for level in reversed(topology.levels):
+        domains, cores = _ordered(level.domains, cores)
+        levels.append(domains)
+    return levels[::-1]
+
+
+def _ordered(domains: tuple[Domain, ...], cores: tuple[int, ...]) -> tuple[tuple[Domain, ...], tuple[int, ...]]:
+    """Domains and groups in the order of their first cores, and the cores in the order of the groups that they are in."""
+    place = {core: number for number, core in enumerate(cores)}
+
+    def sort(mask: int) -> list[int]:
+        return sorted((core for core in members(mask) if core in place), key=place.__getitem__)
+
+    def first(mask: int) -> int:
+        return next((place[core] for core in sort(mask)), -1)
+
+    found = [replace(domain, groups=tuple(sorted(domain.groups, key=first))) for domain in domains]
+    found.sort(key=lambda domain: first(domain.cores))
+    return tuple(found), tuple(dict.fromkeys(core for domain in found for group in domain.groups for core in sort(group)))
+
+
 def _level(domains: tuple[Domain, ...], indent: str) -> str:
-    """The domains of a level: by rule if they are regular, else one by one, as many on a line as there is room for."""
-    ordered = tuple(sorted(domains, key=lambda domain: domain.cores & -domain.cores))
-    if (rule := _regular(ordered)) is not None:
+    """The domains of a level: by rule if they are regular, in code if they are many, else one by one."""
+    if (rule := _regular(domains)) is not None:
         return rule
-    parts = [ordered[start : start + _MOST_TOGETHER] for start in range(0, len(ordered), _MOST_TOGETHER)] or [()]
-    return f" ++\n{indent}    ".join(_listed(part, indent) for part in parts)
+    if sum(map(_size, domains)) > _MOST_TOGETHER and (code := _coded(domains)) is not None:
+        return code
+    parts = [_listed(part, indent) for part in _parts(domains)]
+    apart = f",\n{indent}      "
+    return parts[0] if len(parts) == 1 else f"List.flatten [{apart[1:]}{apart.join(parts)}]"
+
+
+def _size(domain: Domain) -> int:
+    return 1 + len(domain.groups)
+
+
+def _coded(domains: tuple[Domain, ...]) -> str | None:
+    """Domains that all their cores share, in the code of `Level.coded`; None if there are others."""
+    if any(domain.owners != domain.cores or domain.cores != union_of(domain.groups) or 0 in domain.groups for domain in domains):
+        return None
+    bits = union_of(domain.cores for domain in domains).bit_length().bit_length()
+    digits, steps = list[int](), 0
+    for domain in domains:
+        for group in reversed(domain.groups):
+            runs = [(count, first) for first, count in _runs(members(group))]
+            digits += [digit for run in runs for digit in run] + [0]
+            steps += len(runs) + 1
+        digits.append(0)
+        steps += 1
+    code = sum(digit << place * bits for place, digit in enumerate(digits))
+    return f"Level.coded {bits} {steps} 0x{code:x}"
 
 
 def _listed(domains: tuple[Domain, ...], indent: str) -> str:
@@ -95,8 +153,8 @@ def _regular(domains: tuple[Domain, ...]) -> str | None:
     """Equal domains at equal distances, each of equal groups at equal distances; None if they are not, or too few to matter."""
     if len(domains) < _FEW:
         return None
-    first = domains[0]
-    groups = tuple(sorted(first.groups, key=lambda group: group & -group))
+    domains = tuple(sorted(domains, key=lambda domain: _first(domain.cores)))
+    groups = sorted(domains[0].groups, key=_first)
     if not groups:
         return None
     apart, step = _distance(domains[0].cores, domains[1].cores), _distance(groups[0], groups[-1]) // max(1, len(groups) - 1)
@@ -109,7 +167,12 @@ def _regular(domains: tuple[Domain, ...]) -> str | None:
 
 def _distance(first: int, second: int) -> int:
     """From the first core of one set to the first of the other."""
-    return (second & -second).bit_length() - (first & -first).bit_length()
+    return _first(second).bit_length() - _first(first).bit_length()
+
+
+def _first(mask: int) -> int:
+    """The lowest core of a set."""
+    return mask & -mask
 
 
 def _domain(domain: Domain) -> str:

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from proofgen.report.marks import NOTHING, RUNNING, Weigh, grid, marks
 from proofgen.search import Missed
+from proofgen.search.grouped.validity import told_steps
 from proofgen.search.witness import Cores, Turn, Witness
 from proofgen.topology import Topology, cpu_list, mask_of, members
 
@@ -16,7 +17,7 @@ def hierarchy_body(witness: Witness, topology: Topology, weigh: Weigh | None) ->
     """The hierarchy, the machine, and its rounds."""
     parts = [_hierarchy(topology)]
     if witness.steps:
-        parts.append(f"After {' and '.join(step.text for step in witness.steps)}.")
+        parts.append(f"After {told_steps(witness.steps)}.")
     if witness.cores and not witness.rounds:
         parts.append(_rows(topology, (witness.cores,), [""], weigh))
     played = list(zip(witness.rounds, witness.histories, strict=True))

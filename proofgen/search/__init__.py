@@ -11,6 +11,7 @@ from proofgen.search.flat import search_flat
 from proofgen.search.grouped.findings import search_grouped, search_machine
 from proofgen.search.grouped.found import GroupedFindings
 from proofgen.search.grouped.model import Grouped
+from proofgen.search.grouped.passing import Sizes
 from proofgen.search.grouped.validity import Step
 from proofgen.search.model import Model, Rules
 from proofgen.search.rank import Rank
@@ -31,6 +32,7 @@ __all__ = [
     "Model",
     "Rank",
     "Rules",
+    "Sizes",
     "Sound",
     "Step",
     "Turn",

@@ -123,6 +123,16 @@ theorem sum?_iff : ∀ {sets : List CoreSet} {seen all : CoreSet}, sum? sets see
           fun t mem c both => apart t mem c ⟨.inr both.1, both.2⟩, pairs⟩
       · exact fun t mem c both => both.1.elim (fun old => apart t mem c ⟨old, both.2⟩) fun new => first t mem c ⟨new, both.2⟩
 
+/-- Sets have a sum if no two of them have anything in common. -/
+theorem isSome_sum?_iff {sets : List CoreSet} :
+    (sum? sets 0).isSome = true ↔ sets.Pairwise fun s t => ∀ c, ¬ (s.testBit c ∧ t.testBit c) := by
+  rw [Option.isSome_iff_exists]
+  refine ⟨fun ⟨_, eq⟩ => (sum?_iff.mp eq).2.2, fun pairs => ⟨union sets, sum?_iff.mpr ⟨fun c => ?_, fun s _ c both => ?_, pairs⟩⟩⟩
+  · rw [testBit_union, Nat.zero_testBit]
+    simp
+  · rw [Nat.zero_testBit] at both
+    nomatch both.1
+
 /-- The cores with these numbers, if no number is there twice. -/
 def distinct? (ids : List Nat) : Option CoreSet := sum? (ids.map (Nat.shiftLeft 1)) 0
 

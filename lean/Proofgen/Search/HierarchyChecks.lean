@@ -164,22 +164,30 @@ theorem checkTop_iff {all : CoreSet} {domains : List Domain} : checkTop all doma
   · rw [or_iff_right some, ← seek_ne_nil_iff some]
     simp
 
+/-- No core has two domains at this level. -/
+def checkOwners (level : List Domain) : Bool := (CoreSet.sum? (level.map Domain.owners) 0).isSome
+
+theorem checkOwners_iff {level : List Domain} :
+    checkOwners level = true ↔ level.Pairwise fun d d' => ∀ c, ¬ (d.owners.testBit c ∧ d'.owners.testBit c) := by
+  rw [checkOwners, CoreSet.isSome_sum?_iff, List.pairwise_map]
+
 /-- **The hierarchy is valid.** -/
 def checkValid (h : Hierarchy) : Bool :=
-  (CoreSet.distinct? h.ids).any fun all => checkTop all (h.levels.getLast?.getD []) && checkLevels checkLevel [] h.levels
+  (CoreSet.distinct? h.ids).any fun all =>
+    h.levels.all checkOwners && (checkTop all (h.levels.getLast?.getD []) && checkLevels checkLevel [] h.levels)
 
 /-- `checkValid` decides whether a hierarchy is valid. -/
 theorem checkValid_iff {h : Hierarchy} : checkValid h = true ↔ h.Valid := by
-  simp only [checkValid, Option.any_eq_true, Bool.and_eq_true, checkTop_iff, OwnersHold]
+  simp only [checkValid, Option.any_eq_true, Bool.and_eq_true, List.all_eq_true, checkOwners_iff, checkTop_iff, OwnersHold]
   constructor
-  · rintro ⟨all, eq, top, each⟩
+  · rintro ⟨all, eq, single, top, each⟩
     obtain ⟨mem, distinct⟩ := CoreSet.distinct?_iff.mp eq
     simp only [mem] at top
-    exact ⟨distinct, top, checkLevels_sound (P := fun below d => d.Partitioned ∧ ∀ g ∈ d.groups, MadeOf below g)
+    exact ⟨distinct, single, top, checkLevels_sound (P := fun below d => d.Partitioned ∧ ∀ g ∈ d.groups, MadeOf below g)
       (fun _ _ => checkLevel_iff.mp) each⟩
-  · rintro ⟨distinct, top, each⟩
+  · rintro ⟨distinct, single, top, each⟩
     simp only [← CoreSet.testBit_ofIds (ids := h.ids)] at top
-    exact ⟨_, CoreSet.distinct?_ofIds distinct, top, checkLevels_complete (fun _ _ => checkLevel_iff.mpr) each⟩
+    exact ⟨_, CoreSet.distinct?_ofIds distinct, single, top, checkLevels_complete (fun _ _ => checkLevel_iff.mpr) each⟩
 
 /-- **A hierarchy that does not pass `checkValid` is not valid.** -/
 theorem not_valid_of_check {h : Hierarchy} (fails : checkValid h = false) : ¬ h.Valid := fun valid => by

@@ -126,16 +126,21 @@ theorem Has.of_shifts {shape core s : CoreSet} {n : Nat} (has : shape.Has n) (sa
 
 end CoreSet
 
-/-- With `n`, if it is not there. -/
-def withSize (n : Nat) (sizes : List Nat) : List Nat := bif sizes.any (Nat.beq n) then sizes else n :: sizes
+/-- With `n`, if it is not there twice. -/
+def withSize (n : Nat) (sizes : List Nat) : List Nat := bif Nat.blt (sizes.countP (Nat.beq n)) 2 then n :: sizes else sizes
 
-theorem mem_withSize {n m : Nat} {sizes : List Nat} (mem : m = n ∨ m ∈ sizes) : m ∈ withSize n sizes := by
-  rw [withSize]
-  cases old : sizes.any (Nat.beq n)
-  · exact List.mem_cons.mpr mem
-  · obtain ⟨x, mx, eq⟩ := List.any_eq_true.mp old
-    rw [Nat.beq_eq.mp eq] at mem ⊢
-    exact mem.elim (fun same => same ▸ mx) id
+theorem count_withSize (n : Nat) (sizes : List Nat) (m : Nat) : min 2 ((n :: sizes).count m) ≤ (withSize n sizes).count m := by
+  have same : sizes.countP (Nat.beq n) = sizes.count n := List.countP_congr fun x _ => by
+    rw [Nat.beq_eq, beq_iff_eq, eq_comm]
+  rw [withSize, same]
+  cases few : Nat.blt (sizes.count n) 2
+  · rw [cond_false]
+    have many : 2 ≤ sizes.count n := Nat.le_of_not_lt fun lt => by simp [Nat.blt_eq.mpr lt] at few
+    rcases Classical.em (n = m) with rfl | ne
+    · exact Nat.le_trans (Nat.min_le_left _ _) many
+    · rw [List.count_cons_of_ne ne]
+      exact Nat.min_le_right _ _
+  · exact Nat.min_le_right _ _
 
 /-- `next` succeeds with the sizes of these groups, some shape of a group, and how many cores that has. -/
 def sizesOf (k : Nat) (all : CoreSet) (next : CoreSet → Nat → List Nat → Bool) :
@@ -148,33 +153,38 @@ def sizesOf (k : Nat) (all : CoreSet) (next : CoreSet → Nat → List Nat → B
           else sizesOf k all next groups shape n (withSize (CoreSet.count k s) sizes)) (Nat.div s low))
       (Nat.land all g) (CoreSet.lowest (Nat.land all g))
 
-/-- `next` succeeds with some sizes, among them those that were there already and those of all these groups. -/
-def Sizes (all : CoreSet) (next : CoreSet → Nat → List Nat → Bool) (groups : List CoreSet) (sizes : List Nat) : Prop :=
-  ∃ (shape : CoreSet) (n : Nat) (sizes' : List Nat), shape.Has n ∧ next shape n sizes' = true ∧ (∀ m ∈ sizes, m ∈ sizes') ∧
-    ∀ g ∈ groups, ∃ m ∈ sizes', CoreSet.Has (Nat.land all g) m
+/-- `next` succeeds with some sizes: those that were there already and those of all these groups, each as often, or twice. -/
+def Sizes (size : CoreSet → Nat) (next : CoreSet → Nat → List Nat → Bool) (groups : List CoreSet) (sizes : List Nat) : Prop :=
+  ∃ (shape : CoreSet) (n : Nat) (sizes' : List Nat), shape.Has n ∧ next shape n sizes' = true ∧
+    ∀ m, min 2 ((groups.map size).count m + sizes.count m) ≤ sizes'.count m
 
-theorem Sizes.cons {all g : CoreSet} {next : CoreSet → Nat → List Nat → Bool} {groups : List CoreSet} {m : Nat} {sizes : List Nat}
-    (rest : Sizes all next groups (withSize m sizes)) (size : CoreSet.Has (Nat.land all g) m) :
-    Sizes all next (g :: groups) sizes :=
-  have ⟨shape, n, sizes', has, done, keeps, each⟩ := rest
-  ⟨shape, n, sizes', has, done, fun x mem => keeps x (mem_withSize (.inr mem)),
-    List.forall_mem_cons.mpr ⟨⟨m, keeps m (mem_withSize (.inl rfl)), size⟩, each⟩⟩
+theorem Sizes.cons {size : CoreSet → Nat} {g : CoreSet} {next : CoreSet → Nat → List Nat → Bool} {groups : List CoreSet}
+    {sizes : List Nat} (rest : Sizes size next groups (withSize (size g) sizes)) : Sizes size next (g :: groups) sizes :=
+  have ⟨shape, n, sizes', has, done, all⟩ := rest
+  ⟨shape, n, sizes', has, done, fun m => by
+    have := all m
+    have := count_withSize (size g) sizes m
+    rw [List.map_cons]
+    rw [List.count_cons] at this ⊢
+    omega⟩
 
-theorem sizesOf_sound {k : Nat} {all : CoreSet} (lt : all < 2 ^ 2 ^ k) {next : CoreSet → Nat → List Nat → Bool} :
+theorem sizesOf_sound {k : Nat} {all : CoreSet} (lt : all < 2 ^ 2 ^ k) {size : CoreSet → Nat}
+    (agrees : ∀ g n, CoreSet.Has (Nat.land all g) n → size g = n) {next : CoreSet → Nat → List Nat → Bool} :
     ∀ {groups : List CoreSet} {shape : CoreSet} {n : Nat} {sizes : List Nat}, shape.Has n →
-      sizesOf k all next groups shape n sizes = true → Sizes all next groups sizes
-  | [], _, _, _, has, holds => ⟨_, _, _, has, holds, fun _ mem => mem, fun _ none => (nomatch none)⟩
+      sizesOf k all next groups shape n sizes = true → Sizes size next groups sizes
+  | [], _, _, _, has, holds => ⟨_, _, _, has, holds, fun m => by simp; omega⟩
   | g :: groups, shape, n, sizes, has, holds => by
     have small : Nat.land all g < 2 ^ 2 ^ k := Nat.lt_of_le_of_lt Nat.and_le_left lt
     rw [sizesOf] at holds
     dsimp only at holds
     generalize low : CoreSet.lowest (Nat.land all g) = core at holds
+    refine Sizes.cons ?_
     cases old : CoreSet.shifts shape core (Nat.land all g) <;> rw [old] at holds
     · have count := CoreSet.has_count (Nat.lt_of_le_of_lt (Nat.div_le_self (Nat.land all g) core) small)
       cases new : CoreSet.shifts (Nat.div (Nat.land all g) core) core (Nat.land all g) <;> rw [new] at holds
-      · exact (sizesOf_sound lt has holds).cons (CoreSet.has_count small)
-      · exact (sizesOf_sound lt count holds).cons (count.of_shifts new)
-    · exact (sizesOf_sound lt has holds).cons (has.of_shifts old)
+      · exact agrees g _ (CoreSet.has_count small) ▸ sizesOf_sound lt agrees has holds
+      · exact agrees g _ (count.of_shifts new) ▸ sizesOf_sound lt agrees count holds
+    · exact agrees g _ (has.of_shifts old) ▸ sizesOf_sound lt agrees has holds
 
 /-- The pair of numbers is in the list. -/
 def hasPair (pairs : List (Nat × Nat)) (a b : Nat) : Bool := pairs.any fun pair => Nat.beq pair.1 a && Nat.beq pair.2 b
@@ -185,27 +195,63 @@ theorem mem_of_hasPair {pairs : List (Nat × Nat)} {a b : Nat} (has : hasPair pa
   obtain ⟨rfl, rfl⟩ := eq
   exact mem
 
+/-- Any two of the sizes are among the pairs, in both orders. -/
+def checkPairs (pairs : List (Nat × Nat)) : List Nat → Bool
+  | [] => true
+  | a :: sizes => sizes.all (fun b => hasPair pairs a b && hasPair pairs b a) && checkPairs pairs sizes
+
+theorem checkPairs_sound {pairs : List (Nat × Nat)} : ∀ {sizes : List Nat}, checkPairs pairs sizes = true →
+    sizes.Pairwise fun a b => (a, b) ∈ pairs ∧ (b, a) ∈ pairs
+  | [], _ => .nil
+  | a :: sizes, holds => by
+    rw [checkPairs, Bool.and_eq_true, List.all_eq_true] at holds
+    refine .cons (fun b mem => ?_) (checkPairs_sound holds.2)
+    have both := Bool.and_eq_true_iff.mp (holds.1 b mem)
+    exact ⟨mem_of_hasPair both.1, mem_of_hasPair both.2⟩
+
+/-- Two numbers that are in the list, or one that is there twice. -/
+theorem pair_of_counts {pairs : List (Nat × Nat)} {sizes : List Nat} (holds : checkPairs pairs sizes = true) {a b : Nat}
+    (ha : a ∈ sizes) (hb : 1 + [a].count b ≤ sizes.count b) : (a, b) ∈ pairs := by
+  have perm := List.perm_cons_erase ha
+  have all := (perm.pairwise_iff fun {_ _} h => ⟨h.2, h.1⟩).mp (checkPairs_sound holds)
+  refine ((List.pairwise_cons.mp all).1 b ?_).1
+  have count := perm.count_eq b
+  rw [List.count_cons] at count
+  rw [List.count_singleton] at hb
+  exact List.count_pos_iff.mp (by omega)
+
 /-- The sizes of any two groups of each of these domains are among the pairs. -/
 def checkSizes (pairs : List (Nat × Nat)) (k : Nat) (all : CoreSet) : List Domain → (shape : CoreSet) → (n : Nat) → Bool
   | [], _, _ => true
   | d :: domains, shape, n =>
-    sizesOf k all (fun shape n sizes =>
-      sizes.all (fun a => sizes.all (hasPair pairs a)) && checkSizes pairs k all domains shape n) d.groups shape n []
+    sizesOf k all (fun shape n sizes => checkPairs pairs sizes && checkSizes pairs k all domains shape n) d.groups shape n []
 
-theorem checkSizes_sound {pairs : List (Nat × Nat)} {k : Nat} {all : CoreSet} (lt : all < 2 ^ 2 ^ k) :
+theorem checkSizes_sound {pairs : List (Nat × Nat)} {k : Nat} {all : CoreSet} (lt : all < 2 ^ 2 ^ k) {size : CoreSet → Nat}
+    (agrees : ∀ g n, CoreSet.Has (Nat.land all g) n → size g = n) :
     ∀ {domains : List Domain} {shape : CoreSet} {n : Nat}, shape.Has n → checkSizes pairs k all domains shape n = true →
-      ∀ d ∈ domains, ∀ home ∈ d.groups, ∀ away ∈ d.groups,
-        ∃ a b, (a, b) ∈ pairs ∧ CoreSet.Has (Nat.land all home) a ∧ CoreSet.Has (Nat.land all away) b
+      ∀ d ∈ domains, ∀ home ∈ d.groups, ∀ away ∈ d.groups, home ≠ away → (size home, size away) ∈ pairs
   | [], _, _, _, _ => fun _ none => (nomatch none)
   | d :: domains, shape, n, has, holds => by
-    obtain ⟨shape', n', sizes, has', done, _, each⟩ := sizesOf_sound lt has holds
-    simp only [Bool.and_eq_true, List.all_eq_true] at done
-    refine List.forall_mem_cons.mpr ⟨fun home mh away ma => ?_, checkSizes_sound lt has' done.2⟩
-    obtain ⟨a, mema, ha⟩ := each home mh
-    obtain ⟨b, memb, hb⟩ := each away ma
-    exact ⟨a, b, mem_of_hasPair (done.1 a mema b memb), ha, hb⟩
+    obtain ⟨shape', n', sizes, has', done, counts⟩ := sizesOf_sound lt agrees has holds
+    rw [Bool.and_eq_true] at done
+    refine List.forall_mem_cons.mpr ⟨fun home mh away ma ne => ?_, checkSizes_sound lt agrees has' done.2⟩
+    have perm := List.perm_cons_erase mh
+    have rest : away ∈ d.groups.erase home := (List.mem_erase_of_ne ne.symm).mpr ma
+    have pos : 0 < ((d.groups.erase home).map size).count (size away) := List.count_pos_iff.mpr (List.mem_map_of_mem rest)
+    have count (m : Nat) := (perm.map size).count_eq m
+    simp only [List.map_cons, List.count_cons] at count
+    refine pair_of_counts done.1 (List.count_pos_iff.mp ?_) ?_
+    · have := counts (size home)
+      have := count (size home)
+      simp at this
+      omega
+    · have enough := counts (size away)
+      have total := count (size away)
+      rw [List.count_singleton]
+      rw [List.count_nil] at enough
+      split <;> rename_i same <;> simp only [same, ↓reduceIte, Bool.false_eq_true] at total <;> omega
 
-/-- **The sizes of any two groups of a domain are among these pairs.** -/
+/-- **The sizes of any two different groups of a domain are among these pairs.** -/
 def checkSized (pairs : List (Nat × Nat)) (h : Hierarchy) : Bool :=
   (CoreSet.distinct? h.ids).any fun all => (CoreSet.width? all 64 0).any fun k => checkSizes pairs k all h.levels.flatten 1 1
 
@@ -223,11 +269,9 @@ theorem checkSized_sound {pairs : List (Nat × Nat)} {h : Hierarchy} (holds : ch
       rw [both, (mem c).mpr mc, Bool.true_and]
     · rw [both, Bool.and_eq_true] at hc
       exact hc.1
-  intro level ml d md home mh away ma
-  obtain ⟨a, b, pair, ha, hb⟩ := checkSizes_sound (CoreSet.lt_of_width? width) ⟨1, by decide, by decide⟩ holds d
-    (List.mem_flatten.mpr ⟨level, ml, md⟩) home mh away ma
-  rw [size ha, size hb]
-  exact pair
+  exact fun level ml d md home mh away ma ne _ _ =>
+    checkSizes_sound (CoreSet.lt_of_width? width) (fun _ _ => size) ⟨1, by decide, by decide⟩ holds d
+      (List.mem_flatten.mpr ⟨level, ml, md⟩) home mh away ma ne
 
 end Proofgen
 

@@ -50,6 +50,20 @@ def Level.regular (unit : CoreSet) (domains apart groups step : Nat) : List Doma
   (List.range domains).map fun d =>
     (fun sets => .shared (CoreSet.union sets) sets) ((List.range groups).map fun g => unit <<< (d * apart + g * step))
 
+/--
+A level in short: `code` has digits of so many bits, the lowest first, two for each run of cores in a group: how many cores, and the
+first of them. A 0 ends a group, another 0 a domain, which all its cores share.
+-/
+def Level.coded (bits : Nat) : (steps : Nat) → (code : Nat) → (group : CoreSet := 0) → (groups : List CoreSet := []) → List Domain
+  | 0, _, _, _ => []
+  | steps + 1, code, group, groups =>
+    bif Nat.beq group 0 then
+      bif Nat.beq (code % 2 ^ bits) 0 then .shared (CoreSet.union groups) groups :: coded bits steps (code >>> bits)
+      else coded bits steps (code >>> (2 * bits)) (CoreSet.span (code >>> bits % 2 ^ bits) (code % 2 ^ bits)) groups
+    else
+      bif Nat.beq (code % 2 ^ bits) 0 then coded bits steps (code >>> bits) 0 (group :: groups)
+      else coded bits steps (code >>> (2 * bits)) (group ||| CoreSet.span (code >>> bits % 2 ^ bits) (code % 2 ^ bits)) groups
+
 /-- The **hierarchy** of a machine. -/
 structure Hierarchy where
   /-- The numbers of the machine's cores. There may be gaps, where cores are offline. -/
@@ -79,12 +93,14 @@ def EachDomain (P : List Domain → Domain → Prop) : List Domain → List (Lis
   | below, level :: above => (∀ d ∈ level, P below d) ∧ EachDomain P (level ++ below) above
 
 /--
-A hierarchy is **valid** (Ipanema slides): at the top every core has a domain with all cores; the groups of a domain are disjoint and
-cover it; and each group is made of groups below.
+A hierarchy is **valid** (Ipanema slides): at the top every core has a domain with all cores; at each level a core has one domain at
+most; the groups of a domain are disjoint and cover it; and each group is made of groups below.
 -/
 structure Hierarchy.Valid (h : Hierarchy) : Prop where
   /-- No core is there twice. -/
   distinct : h.ids.Nodup
+  /-- No core has two domains at one level. -/
+  single : ∀ level ∈ h.levels, level.Pairwise fun d d' => ∀ c, ¬ (d.owners.testBit c ∧ d'.owners.testBit c)
   /-- At the top level every core has a domain that holds all cores. -/
   top : ∀ c ∈ h.ids, ∃ d ∈ h.levels.getLast?.getD [], d.owners.testBit c ∧ ∀ c' ∈ h.ids, d.cores.testBit c'
   /-- The groups of each domain are disjoint and cover it, and each is made of what is below. -/

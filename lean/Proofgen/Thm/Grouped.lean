@@ -103,10 +103,11 @@ def PassesStealable (p : Policy) (g : GroupRules) (sizes : Nat → Nat → Prop)
 theorem PassesStealable.passesGroups {sizes : Nat → Nat → Prop} (eager : p.PassesStealable g sizes) : p.PassesGroups g sizes :=
   fun thief victim ht hv size idle none over _ => eager thief victim ht hv size idle none over
 
-/-- The sizes of groups that meet in some domain of the hierarchy. -/
+/-- The sizes of different groups, not empty, that meet in some domain of the hierarchy. -/
 def _root_.Proofgen.Hierarchy.Sized (h : Hierarchy) (sizes : Nat → Nat → Prop) : Prop :=
-  ∀ level ∈ h.levels, ∀ d ∈ level, ∀ home ∈ d.groups, ∀ away ∈ d.groups,
-    sizes (h.ids.countP (Nat.testBit home)) (h.ids.countP (Nat.testBit away))
+  ∀ level ∈ h.levels, ∀ d ∈ level, ∀ home ∈ d.groups, ∀ away ∈ d.groups, home ≠ away →
+    0 < h.ids.countP (Nat.testBit home) → 0 < h.ids.countP (Nat.testBit away) →
+      sizes (h.ids.countP (Nat.testBit home)) (h.ids.countP (Nat.testBit away))
 
 theorem capacity_group (m : Machine n) (size : n = h.ids.length) (s : CoreSet) :
     (h.group m s).capacity = h.ids.countP (Nat.testBit s) := by
@@ -122,11 +123,23 @@ theorem fits_group {m : Machine n} (fits : ∀ k, (m k).Fits p.bounds) (s : Core
   obtain ⟨i, _, rfl⟩ := Hierarchy.mem_group.mp mem
   exact fits i
 
+/-- Two different groups of a domain, with a core in each, have sizes that meet. -/
+theorem _root_.Proofgen.Hierarchy.Sized.meet {sizes : Nat → Nat → Prop} (sized : h.Sized sizes) (m : Machine n)
+    (size : n = h.ids.length) {level : List Domain} (ml : level ∈ h.levels) {d : Domain} (md : d ∈ level) {home away : CoreSet}
+    (mh : home ∈ d.groups) (ma : away ∈ d.groups) (ne : home ≠ away) {P Q : Core → Prop} (some : ∃ c ∈ h.group m home, P c)
+    (other : ∃ c ∈ h.group m away, Q c) : sizes (h.group m home).capacity (h.group m away).capacity := by
+  have pos {s : CoreSet} {R : Core → Prop} (member : ∃ c ∈ h.group m s, R c) : 0 < h.ids.countP (Nat.testBit s) :=
+    have ⟨_, mem, _⟩ := member
+    capacity_group m size s ▸ List.length_pos_of_mem mem
+  rw [capacity_group m size, capacity_group m size]
+  exact sized level ml d md home mh away ma ne (pos some) (pos other)
+
 /-- `group_filter_sound` from arithmetic about two groups. -/
 theorem PassesGroups.groupFilterSound {sizes : Nat → Nat → Prop} (passes : p.PassesGroups g sizes) (sized : h.Sized sizes) :
     GroupFilterSound p g h := fun m size wf level ml d md home mh away ma idle none over busy =>
+  have ne : home ≠ away := fun eq => have ⟨c, mem, rests⟩ := idle; busy c (eq ▸ mem) rests
   passes _ _ (fits_group (fits_of_machine wf) home) (fits_group (fits_of_machine wf) away)
-    (by rw [capacity_group m size, capacity_group m size]; exact sized level ml d md home mh away ma) idle none over busy
+    (sized.meet m size ml md mh ma ne idle over) idle none over busy
 
 /-! ## Progress -/
 
@@ -151,10 +164,10 @@ theorem Sound.reachesWithin (sound : p.Sound) (covers : h.CoversOwn) {sizes : Na
   have fits (k) := fits_of_wellFormed (wf k)
   refine exists_reaches ⟨level, ml, o.victim, sound.finds fits idle mem over ?_⟩
   simp only [Hierarchy.offers, List.mem_flatMap, List.mem_filter, List.mem_map, List.mem_finRange, true_and] at mem
-  obtain ⟨d, ⟨md, _⟩, home, ⟨mh, _⟩, away, ⟨ma, _⟩, j, _, rfl⟩ := mem
-  refine passes _ _ (fits_group fits home) (fits_group fits away) ?_ someIdle noneOver someOver
-  rw [capacity_group m size, capacity_group m size]
-  exact sized level ml d md home mh away ma
+  obtain ⟨d, ⟨md, _⟩, home, ⟨mh, inside⟩, away, ⟨ma, outside⟩, j, _, rfl⟩ := mem
+  have ne : home ≠ away := fun eq => by simp [eq ▸ inside] at outside
+  exact passes _ _ (fits_group fits home) (fits_group fits away) (sized.meet m size ml md mh ma ne someIdle someOver)
+    someIdle noneOver someOver
 
 /-- Where every idle core finds work, some idle core of a bad machine does. -/
 theorem _root_.Proofgen.IdleReaches.progress {b : Balancer} (reaches : IdleReaches b) : IdleProgress b := fun m size wf bad => by

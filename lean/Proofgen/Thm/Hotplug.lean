@@ -1,7 +1,7 @@
 module
 
 public import Proofgen.Spec.Hotplug
-public import Proofgen.Thm.Hierarchy
+public import Proofgen.Thm.Grouped
 
 /-!
 # Disabling and enabling cores: what stays valid
@@ -81,6 +81,10 @@ theorem holds_restrict {d : Domain} {c : Nat} (on : online.testBit c)
 /-- **What is left of a valid hierarchy when cores are offline is valid.** -/
 theorem Hierarchy.Valid.restrict (valid : h.Valid) (online : CoreSet) : (h.restrict online).Valid where
   distinct := nodup_restrict valid.distinct
+  single level ml := by
+    obtain ⟨whole, mw, rfl⟩ := List.mem_map.mp ml
+    exact List.pairwise_map.mpr <| (valid.single whole mw).imp fun apart c both =>
+      apart c ⟨(testBit_restrict.mp both.1).1, (testBit_restrict.mp both.2).1⟩
   top c mem := by
     have ⟨mem, on⟩ := List.mem_filter.mp mem
     obtain ⟨d, md, all⟩ := valid.top c mem
@@ -134,6 +138,29 @@ theorem covers_after_all (covers : h.Covers) (nodes : List CoreSet) (steps : Lis
 theorem coversOwn_after_all (covers : h.CoversOwn) (nodes : List CoreSet) (steps : List HotplugStep) :
     (h.after .all nodes steps).CoversOwn :=
   after_all_of covers covers.restrict nodes steps
+
+/-- Sizes of which none is larger than in some of these pairs. -/
+def _root_.Proofgen.AtMost (pairs : List (Nat × Nat)) (a b : Nat) : Prop := ∃ pair ∈ pairs, a ≤ pair.1 ∧ b ≤ pair.2
+
+theorem countP_restrict (s : CoreSet) : (h.restrict online).ids.countP (s &&& online).testBit ≤ h.ids.countP s.testBit := by
+  rw [restrict, List.countP_filter]
+  refine List.countP_mono_left fun c _ both => ?_
+  rw [Nat.testBit_and, Bool.and_assoc] at both
+  exact (Bool.and_eq_true_iff.mp both).1
+
+/-- Groups do not grow when cores go offline. -/
+theorem sized_after_all {pairs : List (Nat × Nat)} (sized : h.Sized fun a b => (a, b) ∈ pairs) (nodes : List CoreSet)
+    (steps : List HotplugStep) : (h.after .all nodes steps).Sized (AtMost pairs) := by
+  refine after_all_of (P := (·.Sized (AtMost pairs))) ?_ (fun online => ?_) nodes steps <;>
+    intro level ml d md home mh away ma ne pos pos'
+  · exact ⟨_, sized level ml d md home mh away ma ne pos pos', Nat.le_refl _, Nat.le_refl _⟩
+  obtain ⟨level', ml', rfl⟩ := List.mem_map.mp ml
+  obtain ⟨d', md', rfl⟩ := List.mem_map.mp md
+  obtain ⟨home', mh', rfl⟩ := List.mem_map.mp mh
+  obtain ⟨away', ma', rfl⟩ := List.mem_map.mp ma
+  have le := countP_restrict (h := h) (online := online)
+  exact ⟨_, sized level' ml' d' md' home' mh' away' ma' (fun eq => ne (eq ▸ rfl)) (Nat.lt_of_lt_of_le pos (le home'))
+    (Nat.lt_of_lt_of_le pos' (le away')), le home', le away'⟩
 
 theorem inNode_restrict {d : Domain} (inside : d.inNode nodes = true) : (d.restrict online).inNode nodes = true := by
   simp only [Domain.inNode, List.any_eq_true, Nat.beq_eq] at inside ⊢

@@ -24,6 +24,9 @@ theorem testBit_two_pow_iff {c c' : Nat} : (2 ^ c).testBit c' = true ↔ c = c' 
 /-- **The hierarchy with one level is valid.** -/
 theorem Hierarchy.valid_single (n : Nat) : (Hierarchy.single n).Valid where
   distinct := List.nodup_range
+  single level ml := by
+    obtain rfl := List.mem_singleton.mp ml
+    exact List.pairwise_singleton _ _
   top c mem := by
     refine ⟨_, List.mem_cons_self, ?_, fun c' mem' => ?_⟩ <;> rw [Nat.testBit_two_pow_sub_one, decide_eq_true_eq]
     · exact List.mem_range.mp mem

@@ -14,11 +14,20 @@ from proofgen.search.flat import search_flat
 from proofgen.search.grouped import wording
 from proofgen.search.grouped.found import GroupedFindings
 from proofgen.search.grouped.model import Grouped
-from proofgen.search.grouped.passing import Claim, Comparer, GroupPair, Passing, passing_of
+from proofgen.search.grouped.passing import Claim, Comparer, GroupPair, Passing, meeting_sizes, passing_of
 from proofgen.search.grouped.places import MOST_ACTING, Place, active_sets, hierarchies, options_of, starts
 from proofgen.search.grouped.rounds import Embedded, Play, repeated
 from proofgen.search.grouped.stuck import Options, compared, find_stuck, place_pair
-from proofgen.search.grouped.validity import Cover, HierarchyFlaw, Step, after, breaking_steps, cover_of, flaw_of
+from proofgen.search.grouped.validity import (
+    Cover,
+    HierarchyFlaw,
+    Step,
+    after,
+    breaking_steps,
+    cover_of,
+    flaw_of,
+    shrinking_steps,
+)
 from proofgen.search.model import Machine, size_of
 from proofgen.search.replay import objection
 from proofgen.search.shown import MOST_TASKS, Limits, disagreement
@@ -77,7 +86,7 @@ class _Search:
 
     @cached_property
     def passing(self) -> Passing:
-        return passing_of(self.comparer, None if self.policy.hotplug else self.policy.machine)
+        return passing_of(self.comparer, self.policy.machine, hotplug=self.policy.hotplug is not None)
 
     @cached_property
     def places(self) -> list[Place]:
@@ -86,9 +95,18 @@ class _Search:
         if machine is None:
             return hierarchies(self.passing.against.values())
         found = [Place(machine)]
-        if self.policy.hotplug is not None and self.grouped.steps:
-            found.append(Place(after(machine, self.policy.hotplug, self.grouped.steps), self.grouped.steps))
+        steps = self.grouped.steps or self._shrinking
+        if self.policy.hotplug is not None and steps:
+            found.append(Place(after(machine, self.policy.hotplug, steps), steps))
         return found
+
+    @cached_property
+    def _shrinking(self) -> tuple[Step, ...]:
+        """Cores that go offline, so that two groups have the capacities of a pair that the filter stops."""
+        machine, pair = self.policy.machine, self.passing.against.get("groups")
+        if machine is None or self.policy.hotplug is None or self.grouped.flaw is not None or pair is None:
+            return ()
+        return () if pair.capacities in meeting_sizes(machine) else shrinking_steps(machine, pair.capacities)
 
     @cached_property
     def grouped(self) -> GroupedFindings:
@@ -222,10 +240,12 @@ class _Search:
 
     def _stopped(self) -> _Found | None:
         """Two groups between which the filter should pass."""
-        if self.passing.passes is not None:
+        pair = self.passing.against.get("groups")
+        if pair is None:
             return None
-        pair = self.passing.against["groups"]
-        place = Place(self.policy.machine or machine_of_groups(*pair.capacities))
+        place = Place(machine_of_groups(*pair.capacities))
+        if self.policy.machine is not None:
+            place = self.places[-1 if self._shrinking else 0]
         rules = self._rules(place)
         for home, away in islice(compared(rules), _MOST_GROUPS):
             own, other = rules.inside(home), rules.inside(away)

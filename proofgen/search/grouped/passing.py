@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import product
+from math import prod
 from typing import Literal
 
 from proofgen.expr.ast import Attr, nodes
@@ -18,6 +20,7 @@ from proofgen.search.grouped.states import (
     extreme,
     palette_of,
     projected,
+    some,
     state_of,
     thieves,
     victims,
@@ -29,6 +32,8 @@ Sizes = tuple[tuple[int, int], ...]
 SMALL, LARGE = 12, (16, 24, 32, 48, 64, 96, 128, 256, 1024)
 # So many pairs of states are compared for one pair of capacities where all are listed.
 _MOST_LISTED = 60_000
+# With hotplug, the proof has a case for each pair of capacities, at most so many.
+_MOST_CASES = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,17 +212,29 @@ def _pairs(capacities: list[int]) -> Iterator[tuple[int, int]]:
     yield from ((a, b) for a in distinct for b in distinct if a != b or capacities.count(a) > 1)
 
 
-def passing_of(comparer: Comparer, machine: Topology | None) -> Passing:
-    """How far the filter passes, for all capacities or else for those that meet on the machine, if there is one."""
+def smaller(sizes: Sizes) -> Sizes:
+    """Pairs of capacities of which none is larger than in some of these pairs: all if they are few."""
+    found = {pair for most, other in sizes for pair in product(some(1, most), some(1, other))}
+    return tuple(sorted(found))
+
+
+def passing_of(comparer: Comparer, machine: Topology | None, *, hotplug: bool) -> Passing:
+    """How far the filter passes, for all capacities or else for those that meet on the machine, if there is one.
+
+    With `hotplug`, the groups of the machine may have any smaller capacity as well.
+    """
     if comparer.unfiltered:
         return Passing("stealable", None)
     everywhere = {claim: comparer.smallest(claim) for claim in _CLAIMS}
     here = None if machine is None else meeting_sizes(machine)
     if here is None:
         return _verdict(everywhere, None)
-    local = {claim: comparer.among(here, claim) for claim in _CLAIMS}
+    local = {claim: comparer.among(smaller(here) if hotplug else here, claim) for claim in _CLAIMS}
     found, wide = _verdict(local, here), _verdict(everywhere, None)
-    return Passing(found.passes, None, found.against) if found.passes == wide.passes and wide.passes else found
+    if found.passes == wide.passes and wide.passes:
+        return Passing(found.passes, None, found.against)
+    too_many = hotplug and prod(max(sizes, default=0) for sizes in zip(*here, strict=True)) > _MOST_CASES
+    return replace(found, passes=None, sizes=None) if too_many else found
 
 
 _CLAIMS: tuple[Claim, ...] = ("stealable", "groups")

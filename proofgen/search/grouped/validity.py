@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby, permutations
 from typing import Any, Literal
 
 from proofgen.topology import Domain, Level, Topology, cpu_list, mask_of, members, union_of
@@ -18,7 +19,7 @@ class HierarchyFlaw:
     """What is wrong with a hierarchy.
 
     - `owner`: a core of `cores` looks for work in a domain that it is not in.
-    - `overlap`: the two `groups` of a domain share `cores`.
+    - `overlap`: the two `groups` of a domain share `cores`, or two domains of a level that both belong to `cores`.
     - `uncovered`: no group of a domain has `cores`; `groups` are all of them.
     - `foreign`: a group of a domain has `cores` that are not in the domain.
     - `unmade`: no domain below that belongs to one of `cores` holds all of the group.
@@ -45,14 +46,18 @@ class Step:
     action: Literal["disable", "enable"]
     core: int
 
-    @property
-    def text(self) -> str:
-        """For people: `core 3 was disabled`."""
-        return f"core {self.core} was {self.action}d"
-
     def to_json(self) -> dict[str, int]:
         """As in the result file."""
         return {self.action: self.core}
+
+
+def told_steps(steps: Iterable[Step]) -> str:
+    """For people: `cores 0-3 were disabled and core 2 was enabled`."""
+    parts = []
+    for action, alike in groupby(steps, key=lambda step: step.action):
+        cores = mask_of(step.core for step in alike)
+        parts.append(f"{_cores(cores)} {'was' if _one(cores) else 'were'} {action}d")
+    return " and ".join(parts)
 
 
 class _Below:
@@ -100,7 +105,7 @@ def flaw_of(topology: Topology) -> HierarchyFlaw | None:
             if found is not None:
                 return found
         below.add(level.domains)
-    return _top_flaw(topology)
+    return _shared_flaw(topology.levels) or _top_flaw(topology)
 
 
 def _domain_flaw(level: str, domain: Domain, below: _Below) -> HierarchyFlaw | None:
@@ -130,6 +135,20 @@ def _partition_flaw(level: str, domain: Domain) -> HierarchyFlaw | None:
         of = _listed(domain.groups)
         text = f"On level {level}, {_cores(missed)} of the domain {{{cpu_list(domain.cores)}}} {_is(missed)} in none of its {of}."
         return HierarchyFlaw("uncovered", level, domain.groups, missed, text)
+    return None
+
+
+def _shared_flaw(levels: Iterable[Level]) -> HierarchyFlaw | None:
+    for level in levels:
+        seen = 0
+        for domain in level.domains:
+            if domain.owners & seen:
+                other = next(each for each in level.domains if each.owners & domain.owners)
+                shared = other.owners & domain.owners
+                both = f"the domains {{{cpu_list(other.cores)}}} and {{{cpu_list(domain.cores)}}}"
+                text = f"On level {level.name}, {both} share {_cores(shared)}: a core has one domain on a level."
+                return HierarchyFlaw("overlap", level.name, (other.cores, domain.cores), shared, text)
+            seen |= domain.owners
     return None
 
 
@@ -259,6 +278,19 @@ def breaking_steps(topology: Topology, rule: Rebuild) -> tuple[Step, ...] | None
         return None if is_valid(topology) else ()
     steps = (Step("disable", topology.cores[0]), Step("enable", topology.cores[0]))
     return steps if not is_valid(after(topology, rule, steps)) else None
+
+
+def shrinking_steps(topology: Topology, capacities: tuple[int, int]) -> tuple[Step, ...]:
+    """As few cores as there can be that go offline until two groups of a domain have these capacities; none if they cannot."""
+    online = mask_of(topology.cores)
+    domains = dict.fromkeys(domain.groups for level in topology.levels for domain in level.domains)
+    found = [
+        (*members(home & online)[capacities[0] :], *members(away & online)[capacities[1] :])
+        for groups in domains
+        for home, away in permutations(groups, 2)
+        if not home & away and all(n <= (g & online).bit_count() for g, n in zip((home, away), capacities, strict=True))
+    ]
+    return tuple(Step("disable", core) for core in min(found, key=len, default=()))
 
 
 def crosses(topology: Topology) -> bool:

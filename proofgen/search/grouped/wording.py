@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from proofgen.search.grouped.model import Grouped
-from proofgen.search.grouped.validity import Step
+from proofgen.search.grouped.validity import Step, told_steps
 from proofgen.search.grouped.views import Group
 from proofgen.search.model import Core, Machine, potential
 from proofgen.search.witness import Round, level_of
@@ -16,7 +16,7 @@ _MOST_WEIGHTS = 6
 
 def steps_text(steps: Iterable[Step]) -> str:
     """What happened before: `After core 0 was disabled and core 0 was enabled, `; nothing for no steps."""
-    told = " and ".join(step.text for step in steps)
+    told = told_steps(steps)
     return f"After {told}, " if told else ""
 
 
