@@ -188,10 +188,11 @@ class Comparer:
 def _lightened(kinds: Kinds, least: int) -> Iterator[Kinds]:
     """With some task of one kind of core lighter."""
     for place, (number, tasks) in enumerate(kinds):
-        if tasks and max(tasks) > least:
-            for lighter in dict.fromkeys((least, (least + max(tasks)) // 2, max(tasks) - 1)):
-                all_alike = tuple(min(lighter, each) for each in tasks)
-                yield (*kinds[:place], (number, all_alike), *kinds[place + 1 :])
+        heaviest = max(tasks, default=least)
+        # First as light as can be, then half as much lighter each time.
+        for shift in range((heaviest - least).bit_length()):
+            all_alike = tuple(min(heaviest - (heaviest - least >> shift), each) for each in tasks)
+            yield (*kinds[:place], (number, all_alike), *kinds[place + 1 :])
 
 
 def meeting_sizes(topology: Topology) -> Sizes:
