@@ -42,8 +42,7 @@ def found(policy: Policy, name: str | None = None, hotplug: Rebuild | None = Non
 
 
 def passing(policy: Policy, on: Topology | None = None) -> Passing:
-    comparer = Comparer(Grouped.of_policy(policy, on or machine_of_groups(2)), policy)
-    return passing_of(comparer, on, hotplug=policy.hotplug is not None)
+    return passing_of(Comparer(Grouped.of_policy(policy, on or machine_of_groups(2)), policy), on)
 
 
 # -- group filters --

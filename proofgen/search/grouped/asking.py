@@ -92,8 +92,8 @@ class SymbolicGroup:
 class GroupTranslator(Translator):
     """Expressions over two groups as terms."""
 
-    def __init__(self, home: SymbolicGroup, away: SymbolicGroup) -> None:
-        """For a thief's group and another one."""
+    def __init__(self, home: object, away: object) -> None:
+        """For a thief's group and another one, which have all attributes as terms."""
         self.subjects: dict[str, Any] = {"thief_group": home, "victim_group": away}
         self.weight = None
 

@@ -76,7 +76,7 @@ class _Search:
         self.policy, self.flat, self.limits = policy, flat, limits
         self.facts = flat.facts
         self.comparer = Comparer(self._rules(Place(policy.machine or machine_of_groups(2))), policy)
-        self.pairs = lru_cache(maxsize=64)(self._pairs)
+        self.pairs, self.level = lru_cache(maxsize=64)(self._pairs), lru_cache(maxsize=64)(self._level)
 
     @lru_cache(maxsize=64)  # noqa: B019 - a search is short-lived
     def _rules(self, place: Place) -> Grouped:
@@ -86,14 +86,15 @@ class _Search:
 
     @cached_property
     def passing(self) -> Passing:
-        return passing_of(self.comparer, self.policy.machine, hotplug=self.policy.hotplug is not None)
+        return passing_of(self.comparer, self.policy.machine)
 
     @cached_property
     def places(self) -> list[Place]:
         """Where runs are looked for."""
         machine = self.policy.machine
         if machine is None:
-            return hierarchies(self.passing.against.values())
+            level = self.comparer.asked(None, "groups", level=True) if self.passing.passes is None else None
+            return hierarchies([*self.passing.against.values(), *([level] if level else [])])
         found = [Place(machine)]
         steps = self.grouped.steps or self._shrinking
         if self.policy.hotplug is not None and steps:
@@ -153,11 +154,17 @@ class _Search:
     def options(self, place: Place) -> Options:
         return options_of(self.policy, self._rules(place), self.comparer.palette, self.flat)
 
+    @property
+    def _claim(self) -> Claim:
+        """The claim that pairs for stuck machines contradict."""
+        return "groups" if self.passing.passes is None else "stealable"
+
     def _pairs(self, first: int, second: int) -> list[GroupPair]:
-        if self.policy.groups is None:
-            return []
-        claim: Claim = "groups" if self.passing.passes is None else "stealable"
-        return self.comparer.listed(first, second, claim)
+        return [] if self.policy.groups is None else self.comparer.listed(first, second, self._claim)
+
+    def _level(self, first: int, second: int) -> list[GroupPair]:
+        found = self.comparer.asked((first, second), self._claim, level=True)
+        return [] if found is None else [found]
 
     @cached_property
     def stuck(self) -> _Found | None:
@@ -168,7 +175,7 @@ class _Search:
         for place in self.places:
             if self._progress(cover_of(place.topology)):
                 continue
-            machine = find_stuck(self._rules(place), self.options(place), self.pairs)
+            machine = find_stuck(self._rules(place), self.options(place), self.pairs, self.level)
             if machine is not None:
                 found.append(_Found(place, "stuck", machine))
                 if self.policy.machine is None:

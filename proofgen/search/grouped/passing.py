@@ -25,6 +25,7 @@ from proofgen.search.grouped.states import (
     thieves,
     victims,
 )
+from proofgen.search.grouped.unknowns import Question, ask_stopped
 from proofgen.topology import Topology, mask_of
 
 Claim = Literal["stealable", "groups"]
@@ -84,6 +85,11 @@ class Comparer:
         """Whether nothing is asked of groups."""
         return self._policy.groups is None
 
+    @property
+    def hotplug(self) -> bool:
+        """Whether cores may go offline."""
+        return self._policy.hotplug is not None
+
     @cached_property
     def weighs(self) -> bool:
         """Whether loads are sums of weights that may differ from 1."""
@@ -131,15 +137,34 @@ class Comparer:
                         found = pair
         return None if found is None else self._lighter(found)
 
+    def asked(self, capacities: tuple[int, int] | None, claim: Claim, *, level: bool = False) -> GroupPair | None:
+        """A small pair that the solver finds and the filter stops, of these capacities or any.
+
+        With `level`, the loads of the busy cores of the victim's group differ by at most 1.
+        """
+        groups, weights = self._policy.groups, self._policy.weights
+        if groups is None:
+            return None
+        idle = claim == "stealable"
+        question = Question(groups.filter, weights.min, weights.max, self.weighs, capacities, idle=idle, level=level)
+        found = ask_stopped(question)
+        pair = None if found is None else GroupPair(*found)
+        return pair if pair is not None and self.stops(pair) else None
+
     def listed(self, first: int, second: int, claim: Claim) -> list[GroupPair]:
-        """All pairs of groups of these capacities that the filter stops, of all states in the palette; the smallest first."""
+        """The pairs of groups of these capacities that the filter stops, of all states in the palette; the smallest first.
+
+        If there are none, the pair that the solver finds.
+        """
         own = sorted(thieves(first, self.palette), key=lambda state: state.size)
         other = list(victims(second, self.palette, idle=False))
         other += victims(second, self.palette, idle=True) if claim == "stealable" else []
         other.sort(key=lambda state: state.size)
         other = other[: max(1, _MOST_LISTED // max(1, len(own)))]
         pairs = (GroupPair(thief, victim) for thief in own for victim in other)
-        return sorted((pair for pair in pairs if self.stops(pair)), key=lambda pair: pair.size)
+        stopped = sorted((pair for pair in pairs if self.stops(pair)), key=lambda pair: pair.size)
+        asked = None if stopped else self.asked((first, second), claim)
+        return stopped if asked is None else [asked]
 
     def _lighter(self, pair: GroupPair) -> GroupPair:
         """The pair with lighter tasks, if it is stopped with those as well."""
@@ -158,6 +183,9 @@ class Comparer:
 
     def smallest(self, claim: Claim) -> GroupPair | None:
         """The smallest pair of any capacities that the filter stops although the claim says that it passes."""
+        return self._tried(claim) or self.asked(None, claim)
+
+    def _tried(self, claim: Claim) -> GroupPair | None:
         for cores in range(2, 2 * SMALL + 1):
             sizes = ((a, cores - a) for a in range(max(1, cores - SMALL), min(SMALL, cores - 1) + 1))
             found = self._smallest(sizes, claim)
@@ -170,8 +198,7 @@ class Comparer:
         return None
 
     def _smallest(self, sizes: Iterable[tuple[int, int]], claim: Claim) -> GroupPair | None:
-        found = (self.worst(a, b, claim) for a, b in sizes)
-        return min((pair for pair in found if pair is not None), key=lambda pair: pair.size, default=None)
+        return _least(self.worst(a, b, claim) for a, b in sizes)
 
     def _shrunk(self, a: int, b: int, claim: Claim) -> GroupPair | None:
         """As few cores as there can be if one capacity is made smaller after the other."""
@@ -187,16 +214,21 @@ class Comparer:
 
     def among(self, sizes: Sizes, claim: Claim) -> GroupPair | None:
         """The smallest pair of these capacities."""
-        return self._smallest(sizes, claim)
+        return self._smallest(sizes, claim) or _least(self.asked(size, claim) for size in sizes)
+
+
+def _least(pairs: Iterable[GroupPair | None]) -> GroupPair | None:
+    return min((pair for pair in pairs if pair is not None), key=lambda pair: pair.size, default=None)
 
 
 def _lightened(kinds: Kinds, least: int) -> Iterator[Kinds]:
     """With some task of one kind of core lighter."""
     for place, (number, tasks) in enumerate(kinds):
-        if tasks and max(tasks) > least:
-            for lighter in dict.fromkeys((least, (least + max(tasks)) // 2, max(tasks) - 1)):
-                all_alike = tuple(min(lighter, each) for each in tasks)
-                yield (*kinds[:place], (number, all_alike), *kinds[place + 1 :])
+        heaviest = max(tasks, default=least)
+        # First as light as can be, then half as much lighter each time.
+        for shift in range((heaviest - least).bit_length()):
+            all_alike = tuple(min(heaviest - (heaviest - least >> shift), each) for each in tasks)
+            yield (*kinds[:place], (number, all_alike), *kinds[place + 1 :])
 
 
 def meeting_sizes(topology: Topology) -> Sizes:
@@ -218,10 +250,10 @@ def smaller(sizes: Sizes) -> Sizes:
     return tuple(sorted(found))
 
 
-def passing_of(comparer: Comparer, machine: Topology | None, *, hotplug: bool) -> Passing:
+def passing_of(comparer: Comparer, machine: Topology | None) -> Passing:
     """How far the filter passes, for all capacities or else for those that meet on the machine, if there is one.
 
-    With `hotplug`, the groups of the machine may have any smaller capacity as well.
+    Where cores may go offline, groups may have any smaller capacity as well.
     """
     if comparer.unfiltered:
         return Passing("stealable", None)
@@ -229,11 +261,12 @@ def passing_of(comparer: Comparer, machine: Topology | None, *, hotplug: bool) -
     here = None if machine is None else meeting_sizes(machine)
     if here is None:
         return _verdict(everywhere, None)
-    local = {claim: comparer.among(smaller(here) if hotplug else here, claim) for claim in _CLAIMS}
+    tried = smaller(here) if comparer.hotplug else here
+    local = {claim: None if pair is None else comparer.among(tried, claim) for claim, pair in everywhere.items()}
     found, wide = _verdict(local, here), _verdict(everywhere, None)
     if found.passes == wide.passes and wide.passes:
         return Passing(found.passes, None, found.against)
-    too_many = hotplug and prod(max(sizes, default=0) for sizes in zip(*here, strict=True)) > _MOST_CASES
+    too_many = comparer.hotplug and prod(max(sizes, default=0) for sizes in zip(*here, strict=True)) > _MOST_CASES
     return replace(found, passes=None, sizes=None) if too_many else found
 
 

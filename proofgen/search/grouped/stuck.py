@@ -36,8 +36,11 @@ def is_stuck(rules: Grouped, machine: Machine) -> bool:
     return is_bad(machine) and not rules.can_steal(machine)
 
 
-def find_stuck(rules: Grouped, options: Options, pairs: Pairs) -> Machine | None:
-    """A small stuck machine on the hierarchy of the rules, if one is found."""
+def find_stuck(rules: Grouped, options: Options, pairs: Pairs, level: Pairs) -> Machine | None:
+    """A small stuck machine on the hierarchy of the rules, if one is found.
+
+    The `level` pairs are those in whose victim's group no core should steal from another one.
+    """
     cores = len(rules.topology.cores)
     if cores <= SMALL_CORES:
         tried = islice(_small(rules, options), MOST_TRIED)
@@ -46,6 +49,8 @@ def find_stuck(rules: Grouped, options: Options, pairs: Pairs) -> Machine | None
             return found
     ways = (_spread(rules, options), placed(rules, options, pairs))
     built = [machine for way in ways if (machine := next((m for m in way if is_stuck(rules, m)), None)) is not None]
+    if not built:
+        built = list(islice((machine for machine in placed(rules, options, level) if is_stuck(rules, machine)), 1))
     if not built and cores > SMALL_CORES and options.solver:
         asked = ask_stuck(rules, options.singles, options.overloaded)
         built = [asked] if asked is not None and is_stuck(rules, asked) else []
@@ -128,7 +133,8 @@ def placed(rules: Grouped, options: Options, pairs: Pairs) -> Iterator[Machine]:
     for home, away in islice(compared(rules), _MOST_DOMAINS):
         own, other = rules.inside(home), rules.inside(away)
         for pair in islice(pairs(len(own), len(other)), _MOST_PLACED if online <= 16 else _MOST_PLACED // 8):
-            for rest in (*options.singles[:3], *options.overloaded[:1]):
+            crowds = (core_with(rules, tasks) for _, tasks in pair.victim.kinds)
+            for rest in dict.fromkeys((*options.singles[:3], *options.overloaded[:1], *crowds)):
                 machine = place_pair(rules, own, other, pair, rest)
                 if machine is not None:
                     yield machine
