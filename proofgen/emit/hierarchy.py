@@ -10,8 +10,8 @@ from proofgen.policy import Policy
 from proofgen.topology import Domain, Topology, mask_of, members, union_of
 
 _WIDTH: Final = 120
-# Lean reads terms slowly, and runs out of stack on longer lists; from so many domains on, a rule is shorter than what it says.
-_MOST_TOGETHER, _MOST_RUNS, _FEW = 32, 8, 9
+# Lean reads sets slowly, and runs out of stack on longer lists; from so many domains on, a rule is shorter than what it says.
+_MOST_LISTED, _MOST_TOGETHER, _MOST_RUNS, _FEW = 128, 32, 8, 9
 _T = TypeVar("_T")
 _REBUILD: Final = {"all": ".all", "within_node": ".withinNode"}
 
@@ -78,12 +78,13 @@ def ids(cores: tuple[int, ...]) -> str:
 
 def hierarchy(topology: Topology, indent: str) -> str:
     """The hierarchy as the body of a definition: `where`, and its fields on lines of their own."""
-    levels = f",\n{indent}    ".join(_level(domains, indent) for domains in _in_order(topology))
+    both = zip(topology.levels, _as_looked_for(topology), strict=True)
+    levels = f",\n{indent}    ".join(_level(level.domains, again, indent) for level, again in both)
     return f"where\n{indent}ids := {ids(topology.cores)}\n{indent}levels := [\n{indent}    {levels}]"
 
 
-def _in_order(topology: Topology) -> list[tuple[Domain, ...]]:
-    """The domains of each level and their groups in the order of the groups above: it is so that they are looked for."""
+def _as_looked_for(topology: Topology) -> list[tuple[Domain, ...]]:
+    """The domains of each level and their groups in the order of the groups above."""
     levels, cores = [], topology.cores
     for level in reversed(topology.levels):
         domains, cores = _ordered(level.domains, cores)
@@ -106,19 +107,16 @@ def _ordered(domains: tuple[Domain, ...], cores: tuple[int, ...]) -> tuple[tuple
     return tuple(found), tuple(dict.fromkeys(core for domain in found for group in domain.groups for core in sort(group)))
 
 
-def _level(domains: tuple[Domain, ...], indent: str) -> str:
+def _level(domains: tuple[Domain, ...], looked_for: tuple[Domain, ...], indent: str) -> str:
     """The domains of a level: by rule if they are regular, in code if they are many, else one by one."""
-    if (rule := _regular(domains)) is not None:
+    ordered = tuple(sorted(domains, key=lambda domain: _first(domain.cores)))
+    if (rule := _regular(ordered)) is not None:
         return rule
-    if sum(map(_size, domains)) > _MOST_TOGETHER and (code := _coded(domains)) is not None:
+    if sum(1 + len(domain.groups) for domain in domains) > _MOST_LISTED and (code := _coded(looked_for)) is not None:
         return code
-    parts = [_listed(part, indent) for part in _parts(domains)]
+    parts = [_listed(part, indent) for part in _parts(ordered)]
     apart = f",\n{indent}      "
     return parts[0] if len(parts) == 1 else f"List.flatten [{apart[1:]}{apart.join(parts)}]"
-
-
-def _size(domain: Domain) -> int:
-    return 1 + len(domain.groups)
 
 
 def _coded(domains: tuple[Domain, ...]) -> str | None:
@@ -153,7 +151,6 @@ def _regular(domains: tuple[Domain, ...]) -> str | None:
     """Equal domains at equal distances, each of equal groups at equal distances; None if they are not, or too few to matter."""
     if len(domains) < _FEW:
         return None
-    domains = tuple(sorted(domains, key=lambda domain: _first(domain.cores)))
     groups = sorted(domains[0].groups, key=_first)
     if not groups:
         return None

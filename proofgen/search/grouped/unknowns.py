@@ -12,7 +12,7 @@ from proofgen.search.grouped.states import State, Tasks, state_of
 from proofgen.search.solver import Term, z3
 
 # The effort for one question does not depend on the machine; milliseconds are a last resort.
-EFFORT, MILLISECONDS = 4_000_000, 60_000
+EFFORT, MILLISECONDS = 4_000_000, 5_000
 
 
 @dataclass(frozen=True, slots=True)
