@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 from typing import assert_never
 
@@ -104,6 +105,10 @@ def round_lines(witness: Witness) -> Lines:
 
 
 def _turn(turn: Turn) -> str:
+    """A turn with the moment at which it saw most cores, the latest of several, and the cores that it saw at others."""
     victim = "none" if turn.victim is None else f"some {turn.victim}"
-    observed = ", ".join(map(str, turn.observed_at))
-    return f"{{ thief := {turn.thief}, victim := {victim}, observed := [{observed}] }}"
+    times = Counter(turn.observed_at)
+    seen = max(times, key=lambda moment: (times[moment], moment))
+    others = ", ".join(f"({core}, {moment})" for core, moment in enumerate(turn.observed_at) if moment != seen)
+    but = f", but := [{others}]" if others else ""
+    return f"{{ thief := {turn.thief}, victim := {victim}, seen := {seen}{but} }}"
