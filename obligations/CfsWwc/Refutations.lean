@@ -47,8 +47,8 @@ theorem not_boundedSteals : ¬ boundedStealsStatement :=
     (@all hierarchy1 (checkValid_iff.mp (by decide +kernel)))
     (not_boundedSteals_of_manySteals_within (p := policy) (g := groups) (h := hierarchy1) 4
       [.ofIds (some 1) [], .ofIds (some 2) [3]]
-      [[{ thief := 0, victim := some 1, observed := [0, 0] },
-        { thief := 1, victim := none, observed := [1, 1] }]]
+      [[{ thief := 0, victim := some 1, seen := 0 },
+        { thief := 1, victim := none, seen := 1 }]]
       (by decide +kernel))
 
 /-- `balanced` does not hold. One round leads from a machine with 3 tasks on 2 cores back to just
@@ -59,8 +59,8 @@ theorem not_balanced : ¬ balancedStatement :=
     (not_balanced_of_unbalanced_within (p := policy) (g := groups) (h := hierarchy1) shapeOnly
       groupsShapeOnly
       [.ofIds (some 1) [], .ofIds (some 2) [3]]
-      [[{ thief := 0, victim := some 1, observed := [0, 0] },
-        { thief := 1, victim := none, observed := [1, 1] }]]
+      [[{ thief := 0, victim := some 1, seen := 0 },
+        { thief := 1, victim := none, seen := 1 }]]
       (by decide +kernel))
 
 end Obligations.CfsWwc

@@ -34,8 +34,8 @@ steal; this run has 1 effective steal. -/
 theorem not_boundedSteals : ¬ boundedStealsStatement :=
   not_boundedSteals_of_manySteals (p := policy) 4
     [.ofIds (some 1) [], .ofIds (some 2) [3]]
-    [[{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := none, observed := [1, 1] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := none, seen := 1 }]]
     (by decide +kernel)
 
 /-- `balanced` does not hold. One round leads from 1 and 2 tasks on the cores back to just that,
@@ -44,8 +44,8 @@ be taken. -/
 theorem not_balanced : ¬ balancedStatement :=
   not_balanced_of_unbalanced (p := policy) shapeOnly
     [.ofIds (some 1) [], .ofIds (some 2) [3]]
-    [[{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := none, observed := [1, 1] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := none, seen := 1 }]]
     (by decide +kernel)
 
 end Obligations.CfsWwcFlat

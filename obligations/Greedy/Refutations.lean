@@ -32,8 +32,8 @@ steal; this run has 1 effective steal. -/
 theorem not_boundedSteals : ¬ boundedStealsStatement :=
   not_boundedSteals_of_manySteals (p := policy) 4
     [.ofIds (some 1) [], .ofIds (some 2) [3]]
-    [[{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := none, observed := [0, 1] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := none, seen := 1, but := [(0, 0)] }]]
     (by decide +kernel)
 
 /-- `work_conserving` does not hold. One round leads from 0, 1 and 2 tasks on the cores back to
@@ -41,9 +41,9 @@ just that, for ever, and an idle core stands beside an overloaded one there. -/
 theorem not_workConserving : ¬ workConservingStatement :=
   not_workConserving_of_lasso (p := policy) _ rfl shapeOnly
     [.ofIds none [], .ofIds (some 1) [], .ofIds (some 2) [3]]
-    [[{ thief := 1, victim := some 2, observed := [0, 0, 0] },
-      { thief := 0, victim := some 2, observed := [1, 1, 0] },
-      { thief := 2, victim := some 1, observed := [2, 2, 2] }]]
+    [[{ thief := 1, victim := some 2, seen := 0 },
+      { thief := 0, victim := some 2, seen := 1, but := [(2, 0)] },
+      { thief := 2, victim := some 1, seen := 2 }]]
     (by decide +kernel)
 
 /-- `balanced` does not hold. One round leads from 1 and 2 tasks on the cores back to just that,
@@ -51,8 +51,8 @@ for ever, and a core can still steal there. -/
 theorem not_balanced : ¬ balancedStatement :=
   not_balanced_of_unbalanced (p := policy) shapeOnly
     [.ofIds (some 1) [], .ofIds (some 2) [3]]
-    [[{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := some 0, observed := [1, 1] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := some 0, seen := 1 }]]
     (by decide +kernel)
 
 end Obligations.Greedy

@@ -41,14 +41,14 @@ steals; this run has 4 effective steals. -/
 theorem not_boundedSteals : ¬ boundedStealsStatement :=
   not_boundedSteals_of_manySteals (p := policy) 4
     [.ofIds none [], .ofTasks (some (1, 1)) [(2, 5)]]
-    [[{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := none, observed := [1, 1] }],
-     [{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := none, observed := [1, 1] }],
-     [{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := none, observed := [1, 1] }],
-     [{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := none, observed := [1, 1] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := none, seen := 1 }],
+     [{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := none, seen := 1 }],
+     [{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := none, seen := 1 }],
+     [{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := none, seen := 1 }]]
     (by decide +kernel)
 
 /-- `work_conserving_sequential` does not hold. One round leads from loads of 0 and 6 back to
@@ -57,8 +57,8 @@ nothing: no task that waits may be taken. -/
 theorem not_workConservingSequential : ¬ workConservingSequentialStatement :=
   not_workConserving_of_fresh_lasso (p := policy) _ shapeOnly
     [.ofIds none [], .ofTasks (some (1, 1)) [(2, 5)]]
-    [[{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := none, observed := [1, 1] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := none, seen := 1 }]]
     (by decide +kernel)
 
 /-- `work_conserving` does not hold. One round leads from loads of 0 and 6 back to just that, for
@@ -67,8 +67,8 @@ task that waits may be taken. -/
 theorem not_workConserving : ¬ workConservingStatement :=
   not_workConserving_of_lasso (p := policy) _ rfl shapeOnly
     [.ofIds none [], .ofTasks (some (1, 1)) [(2, 5)]]
-    [[{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := none, observed := [1, 1] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := none, seen := 1 }]]
     (by decide +kernel)
 
 /-- `balanced` does not hold. One round leads from loads of 0 and 6 back to just that, for ever,
@@ -76,8 +76,8 @@ and a core can still steal there. Its steals take nothing: no task that waits ma
 theorem not_balanced : ¬ balancedStatement :=
   not_balanced_of_unbalanced (p := policy) shapeOnly
     [.ofIds none [], .ofTasks (some (1, 1)) [(2, 5)]]
-    [[{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := none, observed := [1, 1] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := none, seen := 1 }]]
     (by decide +kernel)
 
 end Obligations.LightOnly

@@ -100,7 +100,7 @@ theorem nonvacuous : nonvacuousStatement :=
   ⟨(machine.after .withinNode nodes []), ⟨[], rfl⟩,
     nonvacuous_within_of_check (p := policy) (g := groups) (h := (machine.after .withinNode nodes
       []))
-      [.ofIds none [], .ofIds (some 1) [2], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none []]
+      ([.ofIds none [], .ofIds (some 1) [2]] ++ (List.replicate 62 (.ofIds none [])))
       0 1
       (by decide +kernel)⟩
 

@@ -22,7 +22,7 @@ theorem not_workConservingSequential : ¬ workConservingSequentialStatement :=
     (@all (machine.after .withinNode nodes [.disable 0, .enable 0]) ⟨[.disable 0, .enable 0], rfl⟩)
     (not_workConserving_of_stuck_within (p := policy) (g := groups) (h := (machine.after .withinNode
       nodes [.disable 0, .enable 0])) _
-      [.ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds (some 1) [2], .ofIds (some 3) [], .ofIds (some 4) [], .ofIds (some 5) [], .ofIds (some 6) [], .ofIds (some 7) [], .ofIds (some 8) [], .ofIds (some 9) []]
+      ((List.replicate 56 (.ofIds none [])) ++ [.ofIds (some 1) [2], .ofIds (some 3) [], .ofIds (some 4) [], .ofIds (some 5) [], .ofIds (some 6) [], .ofIds (some 7) [], .ofIds (some 8) [], .ofIds (some 9) []])
       (by decide +kernel))
 
 /-- `work_conserving` does not hold. After core 0 was disabled and core 0 was enabled, core 0 is
@@ -33,7 +33,7 @@ theorem not_workConserving : ¬ workConservingStatement :=
     (@all (machine.after .withinNode nodes [.disable 0, .enable 0]) ⟨[.disable 0, .enable 0], rfl⟩)
     (not_workConserving_of_stuck_within (p := policy) (g := groups) (h := (machine.after .withinNode
       nodes [.disable 0, .enable 0])) _
-      [.ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds (some 1) [2], .ofIds (some 3) [], .ofIds (some 4) [], .ofIds (some 5) [], .ofIds (some 6) [], .ofIds (some 7) [], .ofIds (some 8) [], .ofIds (some 9) []]
+      ((List.replicate 56 (.ofIds none [])) ++ [.ofIds (some 1) [2], .ofIds (some 3) [], .ofIds (some 4) [], .ofIds (some 5) [], .ofIds (some 6) [], .ofIds (some 7) [], .ofIds (some 8) [], .ofIds (some 9) []])
       (by decide +kernel))
 
 /-- `hierarchy_valid` does not hold. After core 0 was disabled and core 0 was enabled, on the top

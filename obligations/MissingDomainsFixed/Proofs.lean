@@ -148,7 +148,7 @@ theorem balanced : balancedStatement :=
 theorem nonvacuous : nonvacuousStatement :=
   ⟨(machine.after .all nodes []), ⟨[], rfl⟩,
     nonvacuous_within_of_check (p := policy) (g := groups) (h := (machine.after .all nodes []))
-      [.ofIds none [], .ofIds (some 1) [2], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none [], .ofIds none []]
+      ([.ofIds none [], .ofIds (some 1) [2]] ++ (List.replicate 62 (.ofIds none [])))
       0 1
       (by decide +kernel)⟩
 

@@ -35,10 +35,10 @@ steal; this run has 2 effective steals. -/
 theorem not_boundedSteals : ¬ boundedStealsStatement :=
   not_boundedSteals_of_manySteals (p := policy) 4
     [.ofIds (some 1) [], .ofTasks (some (2, 1)) [(3, 2)]]
-    [[{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := none, observed := [1, 1] }],
-     [{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := none, observed := [1, 1] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := none, seen := 1 }],
+     [{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := none, seen := 1 }]]
     (by decide +kernel)
 
 /-- `balanced` does not hold. One round leads from loads of 1 and 3 back to just that, for ever,
@@ -46,8 +46,8 @@ and a core can still steal there. Its steals take nothing: no task that waits ma
 theorem not_balanced : ¬ balancedStatement :=
   not_balanced_of_unbalanced (p := policy) shapeOnly
     [.ofIds (some 1) [], .ofTasks (some (2, 1)) [(3, 2)]]
-    [[{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := none, observed := [1, 1] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := none, seen := 1 }]]
     (by decide +kernel)
 
 end Obligations.SlidesLoopBudget

@@ -63,10 +63,10 @@ theorem not_boundedSteals : ¬ boundedStealsStatement :=
     (@all hierarchy1 (checkValid_iff.mp (by decide +kernel)))
     (not_boundedSteals_of_manySteals_within (p := policy) (g := groups) (h := hierarchy1) 4
       [.ofIds none [], .ofTasks (some (1, 1)) [(2, 2)]]
-      [[{ thief := 0, victim := some 1, observed := [0, 0] },
-        { thief := 1, victim := none, observed := [1, 1] }],
-       [{ thief := 0, victim := some 1, observed := [0, 0] },
-        { thief := 1, victim := none, observed := [1, 1] }]]
+      [[{ thief := 0, victim := some 1, seen := 0 },
+        { thief := 1, victim := none, seen := 1 }],
+       [{ thief := 0, victim := some 1, seen := 0 },
+        { thief := 1, victim := none, seen := 1 }]]
       (by decide +kernel))
 
 /-- `work_conserving_sequential` does not hold. One round leads from a machine with 2 tasks on 2
@@ -77,8 +77,8 @@ theorem not_workConservingSequential : ¬ workConservingSequentialStatement :=
     (not_workConserving_of_fresh_lasso_within (p := policy) (g := groups) (h := hierarchy1) _
       shapeOnly groupsShapeOnly
       [.ofIds none [], .ofTasks (some (1, 1)) [(2, 2)]]
-      [[{ thief := 0, victim := some 1, observed := [0, 0] },
-        { thief := 1, victim := none, observed := [1, 1] }]]
+      [[{ thief := 0, victim := some 1, seen := 0 },
+        { thief := 1, victim := none, seen := 1 }]]
       (by decide +kernel))
 
 /-- `work_conserving` does not hold. One round leads from a machine with 2 tasks on 2 cores back
@@ -89,8 +89,8 @@ theorem not_workConserving : ¬ workConservingStatement :=
     (not_workConserving_of_lasso_within (p := policy) (g := groups) (h := hierarchy1) _ rfl shapeOnly
       groupsShapeOnly
       [.ofIds none [], .ofTasks (some (1, 1)) [(2, 2)]]
-      [[{ thief := 0, victim := some 1, observed := [0, 0] },
-        { thief := 1, victim := none, observed := [1, 1] }]]
+      [[{ thief := 0, victim := some 1, seen := 0 },
+        { thief := 1, victim := none, seen := 1 }]]
       (by decide +kernel))
 
 /-- `balanced` does not hold. One round leads from a machine with 2 tasks on 2 cores back to just
@@ -101,8 +101,8 @@ theorem not_balanced : ¬ balancedStatement :=
     (not_balanced_of_unbalanced_within (p := policy) (g := groups) (h := hierarchy1) shapeOnly
       groupsShapeOnly
       [.ofIds none [], .ofTasks (some (1, 1)) [(2, 2)]]
-      [[{ thief := 0, victim := some 1, observed := [0, 0] },
-        { thief := 1, victim := none, observed := [1, 1] }]]
+      [[{ thief := 0, victim := some 1, seen := 0 },
+        { thief := 1, victim := none, seen := 1 }]]
       (by decide +kernel))
 
 end Obligations.SlidesPolicy

@@ -34,8 +34,8 @@ steal; this run has 2 effective steals. -/
 theorem not_boundedSteals : ¬ boundedStealsStatement :=
   not_boundedSteals_of_manySteals (p := policy) 4
     [.ofIds (some 1) [], .ofTasks (some (2, 1)) [(3, 2)]]
-    [[{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := some 0, observed := [1, 1] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := some 0, seen := 1 }]]
     (by decide +kernel)
 
 /-- `work_conserving` does not hold. One round leads from loads of 0, 1 and 3 back to just that,
@@ -43,9 +43,9 @@ for ever, and an idle core stands beside an overloaded one there. -/
 theorem not_workConserving : ¬ workConservingStatement :=
   not_workConserving_of_lasso (p := policy) _ rfl shapeOnly
     [.ofIds none [], .ofIds (some 1) [], .ofTasks (some (2, 1)) [(3, 2)]]
-    [[{ thief := 1, victim := some 2, observed := [0, 0, 0] },
-      { thief := 0, victim := some 2, observed := [1, 1, 0] },
-      { thief := 2, victim := some 1, observed := [2, 2, 2] }]]
+    [[{ thief := 1, victim := some 2, seen := 0 },
+      { thief := 0, victim := some 2, seen := 1, but := [(2, 0)] },
+      { thief := 2, victim := some 1, seen := 2 }]]
     (by decide +kernel)
 
 /-- `balanced` does not hold. One round leads from loads of 1 and 3 back to just that, for ever,
@@ -53,8 +53,8 @@ and a core can still steal there. -/
 theorem not_balanced : ¬ balancedStatement :=
   not_balanced_of_unbalanced (p := policy) shapeOnly
     [.ofIds (some 1) [], .ofTasks (some (2, 1)) [(3, 2)]]
-    [[{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := some 0, observed := [1, 1] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := some 0, seen := 1 }]]
     (by decide +kernel)
 
 end Obligations.WeightedDelta2Overloaded

@@ -48,10 +48,10 @@ steal; this run has 2 effective steals. -/
 theorem not_boundedSteals : ¬ boundedStealsStatement :=
   not_boundedSteals_of_manySteals (p := policy) 4
     [.ofIds none [], .ofTasks (some (1, 2)) []]
-    [[{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := none, observed := [1, 1] }],
-     [{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := none, observed := [1, 1] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := none, seen := 1 }],
+     [{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := none, seen := 1 }]]
     (by decide +kernel)
 
 /-- `work_conserving_sequential` does not hold. One round leads from loads of 0, 2 and 2 back to
@@ -59,9 +59,9 @@ just that, for ever, and an idle core stands beside an overloaded one there. -/
 theorem not_workConservingSequential : ¬ workConservingSequentialStatement :=
   not_workConserving_of_fresh_lasso (p := policy) _ shapeOnly
     [.ofIds none [], .ofTasks (some (1, 2)) [], .ofIds (some 2) [3]]
-    [[{ thief := 0, victim := some 1, observed := [0, 0, 0] },
-      { thief := 1, victim := some 2, observed := [1, 1, 1] },
-      { thief := 2, victim := some 1, observed := [2, 2, 2] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := some 2, seen := 1 },
+      { thief := 2, victim := some 1, seen := 2 }]]
     (by decide +kernel)
 
 /-- `work_conserving` does not hold. One round leads from loads of 0, 2 and 2 back to just that,
@@ -69,9 +69,9 @@ for ever, and an idle core stands beside an overloaded one there. -/
 theorem not_workConserving : ¬ workConservingStatement :=
   not_workConserving_of_lasso (p := policy) _ rfl shapeOnly
     [.ofIds none [], .ofTasks (some (1, 2)) [], .ofIds (some 2) [3]]
-    [[{ thief := 0, victim := some 1, observed := [0, 0, 0] },
-      { thief := 1, victim := some 2, observed := [1, 1, 1] },
-      { thief := 2, victim := some 1, observed := [2, 2, 2] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := some 2, seen := 1 },
+      { thief := 2, victim := some 1, seen := 2 }]]
     (by decide +kernel)
 
 /-- `balanced` does not hold. One round leads from loads of 0 and 2 back to just that, for ever,
@@ -79,8 +79,8 @@ and a core can still steal there. Its steals take nothing: no task that waits ma
 theorem not_balanced : ¬ balancedStatement :=
   not_balanced_of_unbalanced (p := policy) shapeOnly
     [.ofIds none [], .ofTasks (some (1, 2)) []]
-    [[{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := none, observed := [1, 1] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := none, seen := 1 }]]
     (by decide +kernel)
 
 end Obligations.WeightedGreedy

@@ -42,8 +42,8 @@ steal; this run has 2 effective steals. -/
 theorem not_boundedSteals : ¬ boundedStealsStatement :=
   not_boundedSteals_of_manySteals (p := policy) 4
     [.ofIds none [], .ofIds none [1, 2]]
-    [[{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := some 0, observed := [1, 1] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := some 0, seen := 1 }]]
     (by decide +kernel)
 
 /-- `work_conserving_sequential` does not hold. One round leads from 0 and 2 tasks on the cores
@@ -51,8 +51,8 @@ back to just that, for ever, and an idle core stands beside an overloaded one th
 theorem not_workConservingSequential : ¬ workConservingSequentialStatement :=
   not_workConserving_of_fresh_lasso (p := policy) _ shapeOnly
     [.ofIds none [], .ofIds none [1, 2]]
-    [[{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := some 0, observed := [1, 1] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := some 0, seen := 1 }]]
     (by decide +kernel)
 
 /-- `work_conserving` does not hold. One round leads from 0 and 2 tasks on the cores back to just
@@ -60,8 +60,8 @@ that, for ever, and an idle core stands beside an overloaded one there. -/
 theorem not_workConserving : ¬ workConservingStatement :=
   not_workConserving_of_lasso (p := policy) _ rfl shapeOnly
     [.ofIds none [], .ofIds none [1, 2]]
-    [[{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := some 0, observed := [1, 1] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := some 0, seen := 1 }]]
     (by decide +kernel)
 
 /-- `balanced` does not hold. One round leads from 0 and 2 tasks on the cores back to just that,
@@ -69,8 +69,8 @@ for ever, and a core can still steal there. -/
 theorem not_balanced : ¬ balancedStatement :=
   not_balanced_of_unbalanced (p := policy) shapeOnly
     [.ofIds none [], .ofIds none [1, 2]]
-    [[{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := some 0, observed := [1, 1] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := some 0, seen := 1 }]]
     (by decide +kernel)
 
 end Obligations.WholeGap

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import assert_never
 
@@ -54,9 +57,50 @@ def _pair(witness: Witness) -> Lines:
     return tuple(f"  ({_core(witness, core)})" for core in witness.cores)
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """An entry of a list, and what it looks like with `k` for its number; None if it has none."""
+
+    text: str
+    pattern: str
+    number: int | None = None
+
+
 def machine_lines(witness: Witness) -> Lines:
     """The cores of a machine, as a list."""
-    return (f"  [{', '.join(_core(witness, core) for core in witness.cores)}]",)
+    parts = _parts([_core_entry(witness, core) for core in witness.cores])
+    texts = [part if isinstance(part, str) else f"[{', '.join(part)}]" for part in parts]
+    return (f"  {texts[0]}" if len(texts) == 1 else f"  ({' ++ '.join(texts)})",)
+
+
+def _parts(entries: Sequence[_Entry]) -> list[str | list[str]]:
+    """The entries in lists; long stretches of those that differ in numbers that count up, or not at all, as one term."""
+    parts: list[str | list[str]] = []
+    for (pattern, _), group in groupby(enumerate(entries), key=_stretch):
+        found = [entry for _, entry in group]
+        first = found[0].number
+        if len(found) > _LONG:
+            same = f"(List.replicate {len(found)} ({pattern}))"
+            parts.append(same if first is None else f"((List.range' {first} {len(found)}).map fun k => {pattern})")
+        elif parts and isinstance(parts[-1], list):
+            parts[-1] += [entry.text for entry in found]
+        else:
+            parts.append([entry.text for entry in found])
+    return parts
+
+
+def _stretch(placed: tuple[int, _Entry]) -> tuple[str, int | None]:
+    place, entry = placed
+    return entry.pattern, None if entry.number is None else entry.number - place
+
+
+def _core_entry(witness: Witness, core: CoreState) -> _Entry:
+    """A core; its number is the id of its task, if that runs alone."""
+    text = _core(witness, core)
+    if core.current is None or core.ready:
+        return _Entry(text, text)
+    weight = witness.weight(core.current)
+    return _Entry(text, ".ofIds (some k) []" if weight == 1 else f".ofTasks (some (k, {weight})) []", core.current)
 
 
 def _core(witness: Witness, core: CoreState) -> str:
@@ -92,18 +136,37 @@ def _ids(ids: tuple[int, ...]) -> str:
 
 
 def round_lines(witness: Witness) -> Lines:
-    """A list of rounds, each a list of turns, with a line for each turn."""
-    lines = []
+    """A list of rounds, each a list of turns, with a line for each turn that is not one of many of a kind."""
+    lines: list[str] = []
     for number, turns in enumerate(witness.rounds, 1):
-        for place, turn in enumerate(turns, 1):
-            opening = ("  [" if number == 1 else "   ") + "[" if place == 1 else "    "
-            end = "]" if place == len(turns) else ""
-            closing = "]" if end and number == len(witness.rounds) else ","
-            lines.append(f"{opening}{_turn(turn)}{end}{closing}")
+        first, *rest = _round(turns)
+        lines += [f"{'  [' if number == 1 else '   '}{first}", *(f"   {line}" for line in rest)]
+        lines[-1] += "]" if number == len(witness.rounds) else ","
     return tuple(lines)
 
 
-def _turn(turn: Turn) -> str:
+def _round(turns: tuple[Turn, ...]) -> Lines:
+    lines: list[str] = []
+    for part in _parts([_turn_entry(turn) for turn in turns]):
+        if lines:
+            lines[-1] += " ++"
+        if isinstance(part, str):
+            lines.append(part)
+        else:
+            lines += [f"{' ' if place else '['}{text}," for place, text in enumerate(part)]
+            lines[-1] = f"{lines[-1][:-1]}]"
+    return tuple(lines)
+
+
+def _turn_entry(turn: Turn) -> _Entry:
+    return _Entry(_turn(turn, str(turn.thief)), _turn(turn, "k"), turn.thief)
+
+
+def _turn(turn: Turn, thief: str) -> str:
+    """A turn with the moment at which it saw most cores, the latest of several, and the cores that it saw at others."""
     victim = "none" if turn.victim is None else f"some {turn.victim}"
-    observed = ", ".join(map(str, turn.observed_at))
-    return f"{{ thief := {turn.thief}, victim := {victim}, observed := [{observed}] }}"
+    times = Counter(turn.observed_at)
+    seen = max(times, key=lambda moment: (times[moment], moment))
+    others = ", ".join(f"({core}, {moment})" for core, moment in enumerate(turn.observed_at) if moment != seen)
+    but = f", but := [{others}]" if others else ""
+    return f"{{ thief := {thief}, victim := {victim}, seen := {seen}{but} }}"

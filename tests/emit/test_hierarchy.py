@@ -27,7 +27,10 @@ GOLDEN = Path(__file__).parent.parent / "data" / "emit"
 NAMES = ("Statements.lean", "Proofs.lean", "Refutations.lean")
 # Without a hierarchy, on one that is valid, on one that only covers, and machines alone.
 SHIPPED = ("groups_by_min", "overlapping_groups", "machines/two_pairs", "machines/split_group")
-OWN = ("average_on_pairs", "hotplug_all", "hotplug_within_node", "hotplug_in_one_node", "wakeup_missed", "wakeup_placed")
+OWN = (
+    "average_on_pairs", "hotplug_all", "hotplug_within_node", "hotplug_in_one_node", "ping_pong_on_nines", "wakeup_missed",
+    "wakeup_placed",
+)  # fmt: skip
 
 
 def loaded(root: Path, name: str) -> Policy:
@@ -57,6 +60,7 @@ SETTLED = {
     "hotplug_all": set[str](),
     "hotplug_within_node": {"hierarchy_valid", "work_conserving_sequential", "work_conserving"},
     "hotplug_in_one_node": set[str](),
+    "ping_pong_on_nines": {"potential_decrease", "bounded_steals", "work_conserving", "balanced"},
     "wakeup_missed": {"wakeup_sound"},
     "wakeup_placed": set[str](),
 }

@@ -80,9 +80,9 @@ theorem none_shapeOnly : ({} : GroupRules).ShapeOnly := ⟨fun _ _ => .rfl⟩
 theorem greedy_not_workConserving : ¬ WorkConserving (greedy.within {} (.single 3)) {} :=
   not_workConserving_of_lasso_within (p := greedy) _ rfl greedy_shapeOnly none_shapeOnly
     [.ofIds none [], .ofIds (some 1) [], .ofIds (some 2) [3]]
-    [[{ thief := 1, victim := some 2, observed := [0, 0, 0] },
-      { thief := 0, victim := some 2, observed := [1, 1, 0] },
-      { thief := 2, victim := some 1, observed := [2, 2, 2] }]]
+    [[{ thief := 1, victim := some 2, seen := 0 },
+      { thief := 0, victim := some 2, seen := 1, but := [(2, 0)] },
+      { thief := 2, victim := some 1, seen := 2 }]]
     (by decide +kernel)
 
 /-- What holds on every valid hierarchy holds on that with one level. -/
@@ -92,15 +92,15 @@ theorem greedy_not_for_all : ¬ ∀ h : Hierarchy, h.Valid → WorkConserving (g
 theorem greedy_not_balanced : ¬ Balanced (greedy.within {} (.single 2)) :=
   not_balanced_of_unbalanced_within (p := greedy) greedy_shapeOnly none_shapeOnly
     [.ofIds (some 1) [], .ofIds (some 2) [3]]
-    [[{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := some 0, observed := [1, 1] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := some 0, seen := 1 }]]
     (by decide +kernel)
 
 theorem greedy_not_boundedSteals : ¬ BoundedSteals (greedy.within {} (.single 2)) 4 :=
   not_boundedSteals_of_manySteals_within (p := greedy) 4
     [.ofIds (some 1) [], .ofIds (some 2) [3]]
-    [[{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := none, observed := [0, 1] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := none, seen := 1, but := [(0, 0)] }]]
     (by decide +kernel)
 
 /-- Steals that take nothing. -/
@@ -116,10 +116,10 @@ theorem lazy_shapeOnly : lazy.ShapeOnly :=
 
 /-- Only core 5 finds anything, within its pair, again and again. -/
 def lazyRounds : List (List TurnData) := [[
-  { thief := 0, victim := none, observed := [0, 0, 0, 0] },
-  { thief := 1, victim := some 3, observed := [1, 1, 1, 1] },
-  { thief := 2, victim := some 3, observed := [2, 2, 2, 2] },
-  { thief := 3, victim := none, observed := [3, 3, 3, 3] }]]
+  { thief := 0, victim := none, seen := 0 },
+  { thief := 1, victim := some 3, seen := 1 },
+  { thief := 2, victim := some 3, seen := 2 },
+  { thief := 3, victim := none, seen := 3 }]]
 
 theorem lazy_not_workConserving (a : Adversary) : ¬ WorkConserving (lazy.within {} pairs) a :=
   not_workConserving_of_fresh_lasso_within (p := lazy) _ lazy_shapeOnly none_shapeOnly stuck lazyRounds (by decide +kernel)

@@ -30,12 +30,12 @@ def pingPongStart : List Core := [.ofIds none [], .ofIds (some 0) [], .ofIds (so
 
 /-- Core 1 steals from core 2 before core 0 does; then core 2 steals from core 1 before core 0 does. -/
 def pingPongRounds : List (List TurnData) := [
-  [{ thief := 1, victim := some 2, observed := [0, 0, 0] },
-   { thief := 0, victim := some 2, observed := [0, 0, 0] },
-   { thief := 2, victim := none, observed := [0, 0, 1] }],
-  [{ thief := 2, victim := some 1, observed := [0, 0, 0] },
-   { thief := 0, victim := some 1, observed := [1, 0, 1] },
-   { thief := 1, victim := none, observed := [0, 2, 0] }]]
+  [{ thief := 1, victim := some 2, seen := 0 },
+   { thief := 0, victim := some 2, seen := 0 },
+   { thief := 2, victim := none, seen := 0, but := [(2, 1)] }],
+  [{ thief := 2, victim := some 1, seen := 0 },
+   { thief := 0, victim := some 1, seen := 1, but := [(1, 0)] },
+   { thief := 1, victim := none, seen := 0, but := [(1, 2)] }]]
 
 /-- The lasso. -/
 theorem pingPong_not_workConserving : ¬ WorkConserving pingPong.balancer {} :=
@@ -114,15 +114,15 @@ theorem busyOnly_shapeOnly : busyOnly.ShapeOnly :=
 /-- Every core sees the machine as it is, and core 1 steals, but nothing moves: half of the gap is nothing. -/
 theorem busyOnly_not_workConserving : ¬ WorkConserving busyOnly.balancer .sequential :=
   not_workConserving_of_fresh_lasso .sequential busyOnly_shapeOnly [.ofIds none [], .ofIds (some 0) [], .ofIds (some 1) [2]] [[
-    { thief := 1, victim := some 2, observed := [0, 0, 0] },
-    { thief := 2, victim := none, observed := [1, 1, 1] },
-    { thief := 0, victim := none, observed := [2, 2, 2] }]] (by decide)
+    { thief := 1, victim := some 2, seen := 0 },
+    { thief := 2, victim := none, seen := 1 },
+    { thief := 0, victim := none, seen := 2 }]] (by decide)
 
 /-- What was seen must be the newest. -/
 example : checkLasso busyOnly true [.ofIds none [], .ofIds (some 0) [], .ofIds (some 1) [2]] [[
-    { thief := 1, victim := some 2, observed := [0, 0, 0] },
-    { thief := 2, victim := none, observed := [1, 1, 1] },
-    { thief := 0, victim := none, observed := [2, 0, 2] }]] = false := by decide
+    { thief := 1, victim := some 2, seen := 0 },
+    { thief := 2, victim := none, seen := 1 },
+    { thief := 0, victim := none, seen := 2, but := [(1, 0)] }]] = false := by decide
 
 /-- No idle core steals from an overloaded one. -/
 theorem busyOnly_not_nonvacuous : ¬ Nonvacuous busyOnly.balancer :=
@@ -148,7 +148,7 @@ theorem heavier_shapeOnly : heavier.ShapeOnly :=
 theorem heavier_not_balanced : ¬ Balanced heavier.balancer :=
   not_balanced_of_unbalanced heavier_shapeOnly
     [{ current := none, ready := [] }, { current := none, ready := [{ id := 0, weight := 4 }] }]
-    [[{ thief := 0, victim := some 1, observed := [0, 0] }, { thief := 1, victim := some 0, observed := [1, 1] }]] (by decide)
+    [[{ thief := 0, victim := some 1, seen := 0 }, { thief := 1, victim := some 0, seen := 1 }]] (by decide)
 
 /-- What waits: weights 4, 1, 3 and 1. -/
 def queue : Core := .ofTasks none [(0, 4), (1, 1), (2, 3), (3, 1)]
@@ -203,19 +203,19 @@ example : checkLasso goingOn false pingPongStart pingPongRounds = false := by de
 
 /-- If it sees just one, going on does not help. -/
 example : checkLasso goingOn false pingPongStart [pingPongRounds.head!, [
-  { thief := 2, victim := some 1, observed := [0, 0, 0] },
-  { thief := 0, victim := some 1, observed := [1, 0, 0] },
-  { thief := 1, victim := none, observed := [0, 2, 0] }]] = true := by decide
+  { thief := 2, victim := some 1, seen := 0 },
+  { thief := 0, victim := some 1, seen := 0, but := [(0, 1)] },
+  { thief := 1, victim := none, seen := 0, but := [(1, 2)] }]] = true := by decide
 
 /-- An idle core, one that is robbed before the idle core comes, and another with two tasks. -/
 def crowded : List Core := [.ofIds none [], .ofIds (some 1) [], .ofIds (some 2) [3], .ofIds (some 4) [5]]
 
 /-- The idle core tries core 2, which has been robbed. -/
 def tooLate : List TurnData := [
-  { thief := 1, victim := some 2, observed := [0, 0, 0, 0] },
-  { thief := 0, victim := some 2, observed := [0, 0, 0, 0] },
-  { thief := 2, victim := some 3, observed := [0, 0, 0, 0] },
-  { thief := 3, victim := none, observed := [0, 0, 1, 3] }]
+  { thief := 1, victim := some 2, seen := 0 },
+  { thief := 0, victim := some 2, seen := 0 },
+  { thief := 2, victim := some 3, seen := 0 },
+  { thief := 3, victim := none, seen := 0, but := [(2, 1), (3, 3)] }]
 
 /-- A thief that gives up fails there; one that goes on to core 3 does not. -/
 example : (replay pingPong false crowded [tooLate]).isSome = true ∧ replay goingOn false crowded [tooLate] = none := by decide

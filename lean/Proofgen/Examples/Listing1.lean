@@ -43,8 +43,8 @@ def unbalanced : List Core := [.ofIds none [], .ofIds (some 0) [1]]
 
 /-- The idle core steals, then the other one finds nothing to do. -/
 def oneSteal : List (List TurnData) := [
-  [{ thief := 0, victim := some 1, observed := [0, 0] },
-   { thief := 1, victim := none, observed := [1, 1] }]]
+  [{ thief := 0, victim := some 1, seen := 0 },
+   { thief := 1, victim := none, seen := 1 }]]
 
 /-- **A steal really takes effect**: there is an execution of Listing 1 from a bad machine with an effective steal in its first round. -/
 theorem exists_execution_with_steal :

@@ -1,5 +1,6 @@
 module
 
+public import Proofgen.Search.CoreSets
 public import Proofgen.Search.Selector
 public import Proofgen.Thm.Executions
 
@@ -14,61 +15,75 @@ so that `decide` evaluates them.
 
 namespace Proofgen
 
+/-! ## Looking up, for the kernel -/
+
+/-- What `go` makes of element `k` of the list, or of `none` beyond its end. It is handed on as it stands in the list: what the
+kernel works out of one and the same term, it works out once. -/
+def withNth {α β : Type} (none : α) (l : List α) (k : Nat) (go : α → β) : β :=
+  l.rec (motive := fun _ => Nat → β) (fun _ => go none) (fun x _ rest k => k.rec (go x) fun k _ => rest k) k
+
+theorem withNth_eq {α β : Type} (none : α) (go : α → β) : ∀ (l : List α) (k : Nat), withNth none l k go = go (nth none l k)
+  | [], _ => rfl
+  | _ :: _, 0 => rfl
+  | _ :: l, k + 1 => withNth_eq none go l k
+
+theorem nth_mem {α : Type} {x : α} {l : List α} (k : Nat) : nth x (x :: l) k ∈ x :: l := by
+  rw [nth_eq, List.getD_eq_getElem?_getD]
+  rcases e : (x :: l)[k]? with - | y
+  · exact List.mem_cons_self
+  · exact List.mem_of_getElem? e
+
 /-! ## Replaying -/
 
 /--
-A turn of a recorded run: the thief, the victim it chose if it did not pass, and what it observed. `observed[k] = s` means that
-core `k` was seen as it was after `s` turns of this round.
+A turn of a recorded run: the thief, the victim it chose if it did not pass, and what it observed. Moments are counted in turns:
+0 is the start of the round, `s` is after `s` turns, and what is yet to come is now.
 -/
 structure TurnData where
   /-- Whose turn it is. -/
   thief : Nat
   /-- The core that it goes for; `none` when it passes. -/
   victim : Option Nat
-  /-- For each core, after how many turns of the round it was seen. -/
-  observed : List Nat
+  /-- The moment at which the machine was seen. -/
+  seen : Nat
+  /-- The cores that were seen at other moments, each with its moment. -/
+  but : List (Nat × Nat) := []
 
-/-- The turn fits `size` cores and comes after `turns` turns; with `fresh` it has seen the machine as it is. -/
+/-- The thief is one of `size` cores; with `fresh` it has seen the machine as it is, after `turns` turns. -/
 def TurnData.fits (fresh : Bool) (size turns : Nat) (d : TurnData) : Bool :=
-  decide (d.thief < size) && d.observed.length == size &&
-    d.observed.all fun s => if fresh then s == turns else decide (s ≤ turns)
+  decide (d.thief < size) && (!fresh || (Nat.beq d.seen turns && d.but.isEmpty))
 
-/-- What is seen of the cores from `k` on, each as it was in the machine of the history that is given for it. -/
-def observe (history : List (List Core)) : Nat → List Nat → List Core
-  | _, [] => []
-  | k, s :: ss => coreAt (nth [] history s) k :: observe history (k + 1) ss
+/-- What `go` makes of the machine `l` with some cores as they were at other moments. The machines of the round are `l`, after
+`turns` turns, and those before it, the newest first. -/
+def patched {β : Type} (turns : Nat) (before : List (List Core)) (now : List Core) (go : List Core → β) :
+    List (Nat × Nat) → List Core → β
+  | [], l => go l
+  | (k, s) :: but, l => patched turns before now go but (l.set k (coreAt (nth now (now :: before) (Nat.sub turns s)) k))
 
-/-- The same, with what is left from core `k` on of the machine that was looked at last: mostly that is looked at again. -/
-def observeOn (history : List (List Core)) : (rest : List Core) → (last k : Nat) → List Nat → List Core
-  | _, _, _, [] => []
-  | rest, last, k, s :: ss =>
-    bif Nat.beq s last then coreAt rest 0 :: observeOn history rest.tail last (k + 1) ss
-    else coreAt ((nth [] history s).drop k) 0 :: observeOn history ((nth [] history s).drop (k + 1)) s (k + 1) ss
+/-- What `go` makes of what the turn observes. -/
+def TurnData.observing {β : Type} (turns : Nat) (before : List (List Core)) (now : List Core) (d : TurnData)
+    (go : List Core → β) : β :=
+  withNth now (now :: before) (Nat.sub turns d.seen) (patched turns before now go d.but)
 
-/-- What is seen of all cores. -/
-def observed (history : List (List Core)) (ss : List Nat) : List Core := observeOn history (nth [] history 0) 0 0 ss
+/-- What the turn observes. -/
+def TurnData.observed (turns : Nat) (before : List (List Core)) (now : List Core) (d : TurnData) : List Core :=
+  d.observing turns before now id
 
-theorem observeOn_eq {history : List (List Core)} : ∀ {ss : List Nat} {rest : List Core} {last k : Nat},
-    rest = (nth [] history last).drop k → observeOn history rest last k ss = observe history k ss
-  | [], _, _, _, _ => rfl
-  | s :: ss, rest, last, k, eq => by
-    have head (l : List Core) : coreAt (l.drop k) 0 = coreAt l k := by
-      simp only [coreAt, nth_eq, List.getD_eq_getElem?_getD, List.getElem?_drop, Nat.add_zero]
-    rw [observeOn, observe]
-    cases same : Nat.beq s last
-    · rw [cond_false, head, observeOn_eq rfl]
-    · obtain rfl := Nat.eq_of_beq_eq_true same
-      rw [cond_true, eq, head, observeOn_eq (by rw [List.tail_drop])]
+theorem patched_eq {β : Type} {turns : Nat} {before : List (List Core)} {now : List Core} {go : List Core → β} :
+    ∀ (but : List (Nat × Nat)) (l : List Core), patched turns before now go but l = go (patched turns before now id but l)
+  | [], _ => rfl
+  | _ :: but, _ => patched_eq but _
 
-theorem observed_eq {history : List (List Core)} {ss : List Nat} : observed history ss = observe history 0 ss :=
-  observeOn_eq List.drop_zero.symm
+theorem TurnData.observing_eq {β : Type} {turns : Nat} {before : List (List Core)} {now : List Core} {d : TurnData}
+    {go : List Core → β} : d.observing turns before now go = go (d.observed turns before now) := by
+  rw [observed, observing, observing, withNth_eq, withNth_eq, patched_eq]
 
 section
 variable {p : Policy} (sel : Selector p) [DecidableRel p.filter]
 
 /-- Some candidate on this observation can be stolen from. -/
 def Selector.canGoOn (seen l : List Core) (thief : Nat) : Bool :=
-  (List.range seen.length).any fun k => sel.isCandidate seen thief k && decide (p.filter (coreAt l thief) (coreAt l k))
+  (List.range seen.length).any fun k => decide (p.filter (coreAt l thief) (coreAt l k)) && sel.isCandidate seen thief k
 
 /-- The attempt to steal, with both runqueues locked; `none` if it fails and the thief would go on to a candidate that does not. -/
 def Selector.attempt (seen l : List Core) (thief victim : Nat) : Option (List Core × Outcome) :=
@@ -77,32 +92,32 @@ def Selector.attempt (seen l : List Core) (thief victim : Nat) : Option (List Co
     some ((l.set victim v).set thief t, .stole)
   else if p.goesOn && sel.canGoOn seen l thief then none else some (l, .failed)
 
-/-- The machine after a turn, and how it ended. `earlier` are the machines of the round before `l`, the oldest first. -/
-def Selector.replayTurn (fresh : Bool) (earlier : List (List Core)) (l : List Core) (d : TurnData) :
+/-- The machine after a turn, and how it ended. `before` are the machines of the round before `l`, the newest first, after `turns`
+turns in all. -/
+def Selector.replayTurn (fresh : Bool) (turns : Nat) (before : List (List Core)) (l : List Core) (d : TurnData) :
     Option (List Core × Outcome) :=
-  if d.fits fresh l.length earlier.length then
-    match d.victim with
-    | none => if sel.hasNoCandidate (observed (earlier ++ [l]) d.observed) d.thief then some (l, .passed) else none
-    | some v =>
-      if sel.isCandidate (observed (earlier ++ [l]) d.observed) d.thief v then
-        sel.attempt (observed (earlier ++ [l]) d.observed) l d.thief v
-      else none
+  if d.fits fresh l.length turns then
+    d.observing turns before l fun seen =>
+      match d.victim with
+      | none => if sel.hasNoCandidate seen d.thief then some (l, .passed) else none
+      | some v => if sel.isCandidate seen d.thief v then sel.attempt seen l d.thief v else none
   else none
 
 /-- The machine after some turns of a round, and how they ended. -/
-def Selector.replayTurns (fresh : Bool) : List (List Core) → List Core → List TurnData → Option (List Core × List Outcome)
-  | _, l, [] => some (l, [])
-  | earlier, l, d :: ds =>
-    (sel.replayTurn fresh earlier l d).bind fun x =>
-      (Selector.replayTurns fresh (earlier ++ [l]) x.1 ds).map fun y => (y.1, x.2 :: y.2)
+def Selector.replayTurns (fresh : Bool) :
+    Nat → List (List Core) → List Core → List TurnData → Option (List Core × List Outcome)
+  | _, _, l, [] => some (l, [])
+  | turns, before, l, d :: ds =>
+    (sel.replayTurn fresh turns before l d).bind fun (l', o) =>
+      (Selector.replayTurns fresh (turns + 1) (l :: before) l' ds).map fun (l'', os) => (l'', o :: os)
 
 /-- Every core of `size` cores has exactly one turn. -/
 def eachOnce (size : Nat) (ds : List TurnData) : Bool :=
-  decide (ds.map TurnData.thief).Nodup && (List.range size).all fun i => ds.any fun d => d.thief == i
+  (CoreSet.distinct? (ds.map TurnData.thief)).any fun all => Nat.beq all (Nat.sub (Nat.pow 2 size) 1)
 
 /-- The machine after a round, and how many steals took effect. -/
 def Selector.replayRound (fresh : Bool) (l : List Core) (ds : List TurnData) : Option (List Core × Nat) :=
-  if eachOnce l.length ds then (sel.replayTurns fresh [] l ds).map fun y => (y.1, y.2.count .stole) else none
+  if eachOnce l.length ds then (sel.replayTurns fresh 0 [] l ds).map fun (l', os) => (l', os.count .stole) else none
 
 /--
 **Replay**: the machine after the rounds, and how many steals took effect in them; `none` if this is no run of the policy. With
@@ -110,7 +125,7 @@ def Selector.replayRound (fresh : Bool) (l : List Core) (ds : List TurnData) : O
 -/
 def Selector.replay (fresh : Bool) : List Core → List (List TurnData) → Option (List Core × Nat)
   | l, [] => some (l, 0)
-  | l, r :: rs => (sel.replayRound fresh l r).bind fun x => (Selector.replay fresh x.1 rs).map fun y => (y.1, x.2 + y.2)
+  | l, r :: rs => (sel.replayRound fresh l r).bind fun (l', s) => (Selector.replay fresh l' rs).map fun (l'', s') => (l'', s + s')
 
 end
 
@@ -122,51 +137,61 @@ abbrev replay (p : Policy) [DecidableRel p.filter] := p.everywhere.replay
 section
 variable {p : Policy} {sel : Selector p} [DecidableRel p.filter] {a : Adversary} {n : Nat} {fresh : Bool}
 
-theorem length_observe (history : List (List Core)) (k : Nat) (ss : List Nat) : (observe history k ss).length = ss.length := by
-  induction ss generalizing k with
-  | nil => rfl
-  | cons s ss ih => rw [observe, List.length_cons, ih, List.length_cons]
+theorem length_patched {turns : Nat} {before : List (List Core)} {now : List Core} :
+    ∀ (but : List (Nat × Nat)) (l : List Core), (patched turns before now id but l).length = l.length
+  | [], _ => rfl
+  | _ :: but, _ => (length_patched but _).trans List.length_set
 
-theorem coreAt_observe {history : List (List Core)} {k i : Nat} {ss : List Nat} (h : i < ss.length) :
-    coreAt (observe history k ss) i = coreAt (nth [] history ss[i]) (k + i) := by
-  induction ss generalizing k i with
-  | nil => nomatch h
-  | cons s ss ih =>
-    cases i with
-    | zero => rfl
-    | succ i =>
-      have rest := ih (k := k + 1) (Nat.lt_of_succ_lt_succ h)
-      rwa [show k + 1 + i = k + (i + 1) by omega] at rest
+theorem coreAt_set {l : List Core} {k j : Nat} {c : Core} (h : j < l.length) :
+    coreAt (l.set k c) j = if k = j then c else coreAt l j := by
+  rw [coreAt_of_lt (List.length_set.symm ▸ h), coreAt_of_lt h, List.getElem_set]
+
+/-- Each core that is seen on a patched machine is as it was on the machine itself or on one of the round. -/
+theorem coreAt_patched {turns : Nat} {before : List (List Core)} {now : List Core} {j : Nat} :
+    ∀ (but : List (Nat × Nat)) {l : List Core}, j < l.length →
+      ∃ m, (m = l ∨ m ∈ now :: before) ∧ coreAt (patched turns before now id but l) j = coreAt m j
+  | [], l, _ => ⟨l, .inl rfl, rfl⟩
+  | (k, s) :: but, l, h => by
+    obtain ⟨m, mem, eq⟩ := coreAt_patched (turns := turns) (before := before) (now := now) but
+      (l := l.set k (coreAt (nth now (now :: before) (Nat.sub turns s)) k)) (List.length_set.symm ▸ h)
+    rw [patched, eq]
+    rcases mem with rfl | mem
+    · rw [coreAt_set h]
+      split
+      · rename_i same
+        exact ⟨_, .inr (nth_mem _), by rw [same]⟩
+      · exact ⟨l, .inl rfl, rfl⟩
+    · exact ⟨m, .inr mem, rfl⟩
+
+theorem TurnData.observed_def {turns : Nat} {before : List (List Core)} {now : List Core} {d : TurnData} :
+    d.observed turns before now = patched turns before now id d.but (nth now (now :: before) (Nat.sub turns d.seen)) := by
+  rw [observed, observing, withNth_eq]
+
+theorem length_observed {turns : Nat} {before : List (List Core)} {l : List Core} {d : TurnData}
+    (lens : ∀ x ∈ l :: before, x.length = n) : (d.observed turns before l).length = n := by
+  rw [TurnData.observed_def, length_patched]
+  exact lens _ (nth_mem _)
 
 /-- What a recorded turn observes, the adversary can show. -/
-theorem observes_of_fits {earlier : List (List Core)} {l : List Core} {d : TurnData} {seen : List (Machine n)}
-    (fits : d.fits fresh n earlier.length = true) (all : ∀ x ∈ earlier, Machine.ofPrefix n x ∈ seen)
-    (able : fresh = true ∨ a.overlap = true) :
-    a.Observes (.ofPrefix n l) (.ofPrefix n l :: seen) (.ofPrefix n (observe (earlier ++ [l]) 0 d.observed)) := by
-  simp only [TurnData.fits, Bool.and_eq_true, beq_iff_eq, List.all_eq_true] at fits
-  obtain ⟨⟨-, len⟩, times⟩ := fits
-  have look (k : Fin n) : Machine.ofPrefix n (observe (earlier ++ [l]) 0 d.observed) k =
-      Machine.ofPrefix n (nth [] (earlier ++ [l]) (d.observed[k.val]'(len ▸ k.isLt))) k := by
-    rw [Machine.ofPrefix, coreAt_observe (len ▸ k.isLt), Nat.zero_add, Machine.ofPrefix]
-  have time (k : Fin n) := times _ (List.getElem_mem (len ▸ k.isLt : k.val < d.observed.length))
+theorem observes_of_fits {turns : Nat} {before : List (List Core)} {l : List Core} {d : TurnData} {seen : List (Machine n)}
+    (fits : d.fits fresh n turns = true) (lens : ∀ x ∈ l :: before, x.length = n)
+    (all : ∀ x ∈ before, Machine.ofPrefix n x ∈ seen) (able : fresh = true ∨ a.overlap = true) :
+    a.Observes (.ofPrefix n l) (.ofPrefix n l :: seen) (.ofPrefix n (d.observed turns before l)) := by
   unfold Adversary.Observes
+  rw [TurnData.observed_def]
   split <;> rename_i overlap
   · intro k
-    refine ⟨_, ?_, look k⟩
-    have lt : d.observed[k.val]'(len ▸ k.isLt) < (earlier ++ [l]).length := by
-      have := time k
-      rw [List.length_append, List.length_singleton]
-      split at this <;> simp only [beq_iff_eq, decide_eq_true_eq] at this <;> omega
-    rw [nth_eq, List.getD_eq_getElem?_getD, List.getElem?_eq_getElem lt, Option.getD_some]
-    rcases List.mem_append.mp (List.getElem_mem lt) with mem | mem
-    · exact List.mem_cons_of_mem _ (all _ mem)
-    · rw [List.mem_singleton.mp mem]
-      exact List.mem_cons_self
+    have base : nth l (l :: before) (Nat.sub turns d.seen) ∈ l :: before := nth_mem _
+    obtain ⟨m, mem, eq⟩ := coreAt_patched (turns := turns) (before := before) (now := l) (j := k.val) d.but
+      (Nat.lt_of_lt_of_eq k.isLt (lens _ base).symm)
+    refine ⟨.ofPrefix n m, ?_, eq⟩
+    rcases List.mem_cons.mp (mem.elim (· ▸ base) id) with rfl | mem
+    · exact List.mem_cons_self
+    · exact List.mem_cons_of_mem _ (all m mem)
   · have now : fresh = true := able.resolve_right overlap
-    funext k
-    have at_end := time k
-    simp only [now, if_true, beq_iff_eq] at at_end
-    rw [look k, at_end, nth_eq, List.getD_eq_getElem?_getD, List.getElem?_concat_length, Option.getD_some]
+    simp only [TurnData.fits, now, Bool.not_true, Bool.false_or, Bool.and_eq_true, Nat.beq_eq, List.isEmpty_iff] at fits
+    rw [fits.2.1, fits.2.2, patched, id, show Nat.sub turns turns = 0 from Nat.sub_self turns]
+    rfl
 
 /-- What `attempt` computes is a turn of the model. -/
 theorem turn_of_attempt {seen l l' : List Core} {o : Outcome} {i j : Fin n} (size : seen.length = n) (fit : sel.size n)
@@ -189,54 +214,65 @@ theorem turn_of_attempt {seen l l' : List Core} {o : Outcome} {i j : Fin n} (siz
     · cases h
       refine ⟨len, .fail j chosen (fun h => can h.2) fun goesOn k hk now => others ?_⟩
       simp only [Bool.and_eq_true, Selector.canGoOn, List.any_eq_true, List.mem_range, decide_eq_true_eq]
-      exact ⟨goesOn, k, size ▸ k.isLt, (sel.isCandidate_iff fit size i k).mpr hk, now.2⟩
+      exact ⟨goesOn, k, size ▸ k.isLt, now.2, (sel.isCandidate_iff fit size i k).mpr hk⟩
 
 /-- A replayed turn is a turn. -/
-theorem turn_of_replayTurn {earlier : List (List Core)} {l l' : List Core} {d : TurnData} {o : Outcome} (fit : sel.size n)
-    (len : l.length = n) (h : sel.replayTurn fresh earlier l d = some (l', o)) :
-    d.fits fresh n earlier.length = true ∧ l'.length = n ∧ ∃ i : Fin n, i.val = d.thief ∧
-      Turn sel.balancer (.ofPrefix n l) (.ofPrefix n (observe (earlier ++ [l]) 0 d.observed)) i o (.ofPrefix n l') := by
+theorem turn_of_replayTurn {turns : Nat} {before : List (List Core)} {l l' : List Core} {d : TurnData} {o : Outcome}
+    (fit : sel.size n) (lens : ∀ x ∈ l :: before, x.length = n) (h : sel.replayTurn fresh turns before l d = some (l', o)) :
+    d.fits fresh n turns = true ∧ l'.length = n ∧ ∃ i : Fin n, i.val = d.thief ∧
+      Turn sel.balancer (.ofPrefix n l) (.ofPrefix n (d.observed turns before l)) i o (.ofPrefix n l') := by
+  have len := lens l List.mem_cons_self
+  have size : (d.observed turns before l).length = n := length_observed lens
   unfold Selector.replayTurn at h
-  simp only [len, observed_eq] at h
+  simp only [len, TurnData.observing_eq] at h
   split at h <;> rename_i fits
   · refine ⟨fits, ?_⟩
-    simp only [TurnData.fits, Bool.and_eq_true, beq_iff_eq, decide_eq_true_eq] at fits
-    have size : (observe (earlier ++ [l]) 0 d.observed).length = n := by rw [length_observe, fits.1.2]
+    simp only [TurnData.fits, Bool.and_eq_true, decide_eq_true_eq] at fits
     split at h
     · obtain ⟨none, eq⟩ := Option.ite_none_right_eq_some.mp h
       cases eq
-      exact ⟨len, ⟨d.thief, fits.1.1⟩, rfl, .pass ((sel.hasNoCandidate_iff fit size ⟨d.thief, fits.1.1⟩).mp none)⟩
+      exact ⟨len, ⟨d.thief, fits.1⟩, rfl, .pass ((sel.hasNoCandidate_iff fit size ⟨d.thief, fits.1⟩).mp none)⟩
     · rename_i v _
       obtain ⟨chosen, eq⟩ := Option.ite_none_right_eq_some.mp h
       have hv : v < n := size ▸ sel.inside chosen
-      have ⟨len', turn⟩ := turn_of_attempt (i := ⟨d.thief, fits.1.1⟩) (j := ⟨v, hv⟩) size fit len
-        ((sel.isCandidate_iff fit size ⟨d.thief, fits.1.1⟩ ⟨v, hv⟩).mp chosen) eq
-      exact ⟨len', ⟨d.thief, fits.1.1⟩, rfl, turn⟩
+      have ⟨len', turn⟩ := turn_of_attempt (i := ⟨d.thief, fits.1⟩) (j := ⟨v, hv⟩) size fit len
+        ((sel.isCandidate_iff fit size ⟨d.thief, fits.1⟩ ⟨v, hv⟩).mp chosen) eq
+      exact ⟨len', ⟨d.thief, fits.1⟩, rfl, turn⟩
   · nomatch h
 
 /-- Replayed turns are turns. -/
-theorem turns_of_replayTurns {earlier : List (List Core)} {l l' : List Core} {ds : List TurnData} {os : List Outcome}
-    {seen : List (Machine n)} (fit : sel.size n) (len : l.length = n) (all : ∀ x ∈ earlier ++ [l], Machine.ofPrefix n x ∈ seen)
-    (able : fresh = true ∨ a.overlap = true) (h : sel.replayTurns fresh earlier l ds = some (l', os)) :
+theorem turns_of_replayTurns {turns : Nat} {before : List (List Core)} {l l' : List Core} {ds : List TurnData}
+    {os : List Outcome} {seen : List (Machine n)} (fit : sel.size n) (lens : ∀ x ∈ l :: before, x.length = n)
+    (all : ∀ x ∈ l :: before, Machine.ofPrefix n x ∈ seen) (able : fresh = true ∨ a.overlap = true)
+    (h : sel.replayTurns fresh turns before l ds = some (l', os)) :
     l'.length = n ∧ ∃ order : List (Fin n), order.map Fin.val = ds.map TurnData.thief ∧
       ∃ seen', Turns sel.balancer a [] seen (.ofPrefix n l) order os seen' (.ofPrefix n l') := by
-  induction ds generalizing earlier l os seen with
+  induction ds generalizing turns before l os seen with
   | nil =>
     cases h
-    exact ⟨len, [], rfl, seen, .done⟩
+    exact ⟨lens _ List.mem_cons_self, [], rfl, seen, .done⟩
   | cons d ds ih =>
     obtain ⟨⟨l₁, o⟩, first, h⟩ := Option.bind_eq_some_iff.mp h
     obtain ⟨⟨l₂, os⟩, rest, eq⟩ := Option.map_eq_some_iff.mp h
     cases eq
-    obtain ⟨fits, len₁, i, hi, turn⟩ := turn_of_replayTurn fit len first
-    have observes := observes_of_fits (l := l) fits (fun x hx => all x (List.mem_append_left _ hx)) able
-    obtain ⟨len', order, eq, seen', turns⟩ := ih (seen := .ofPrefix n l₁ :: .ofPrefix n l :: seen) len₁ (fun x hx => by
-      rcases List.mem_append.mp hx with hx | hx
-      · exact List.mem_cons_of_mem _ (List.mem_cons_of_mem _ (all x hx))
-      · rw [List.mem_singleton.mp hx]
-        exact List.mem_cons_self) rest
+    obtain ⟨fits, len₁, i, hi, turn⟩ := turn_of_replayTurn fit lens first
+    have observes := observes_of_fits fits lens (fun x hx => all x (List.mem_cons_of_mem _ hx)) able
+    obtain ⟨len', order, eq, seen', turns⟩ := ih (seen := .ofPrefix n l₁ :: .ofPrefix n l :: seen)
+      (List.forall_mem_cons.mpr ⟨len₁, lens⟩)
+      (List.forall_mem_cons.mpr ⟨List.mem_cons_self, fun x hx => List.mem_cons_of_mem _ (List.mem_cons_of_mem _ (all x hx))⟩) rest
     refine ⟨len', i :: order, by rw [List.map_cons, List.map_cons, hi, eq], seen', ?_⟩
     exact .turn (a.reschedules_refl _) ((List.append_nil seen).symm ▸ observes) turn turns
+
+theorem eachOnce_iff {size : Nat} {ds : List TurnData} : eachOnce size ds = true ↔
+    (ds.map TurnData.thief).Nodup ∧ ∀ c, c < size ↔ c ∈ ds.map TurnData.thief := by
+  simp only [eachOnce, Option.any_eq_true, CoreSet.distinct?_iff, Nat.beq_eq]
+  have bit (c : Nat) : (Nat.sub (Nat.pow 2 size) 1).testBit c = true ↔ c < size :=
+    (congrArg (· = true) (Nat.testBit_two_pow_sub_one size c)).to_iff.trans decide_eq_true_iff
+  constructor
+  · rintro ⟨all, ⟨mem, nodup⟩, rfl⟩
+    exact ⟨nodup, fun c => (bit c).symm.trans (mem c)⟩
+  · rintro ⟨nodup, mem⟩
+    exact ⟨_, ⟨fun c => (bit c).trans (mem c), nodup⟩, rfl⟩
 
 /-- A replayed round is a round. -/
 theorem round_of_replayRound {l l' : List Core} {ds : List TurnData} {s : Nat} (fit : sel.size n) (len : l.length = n)
@@ -247,18 +283,12 @@ theorem round_of_replayRound {l l' : List Core} {ds : List TurnData} {s : Nat} (
   obtain ⟨once, eq⟩ := Option.ite_none_right_eq_some.mp h
   obtain ⟨⟨l₁, os⟩, turns, eq⟩ := Option.map_eq_some_iff.mp eq
   cases eq
-  obtain ⟨len', order, eq, visited, turns⟩ := turns_of_replayTurns (a := a) (seen := [.ofPrefix n l]) fit len (fun x hx => by
-    rw [List.mem_singleton.mp hx]
-    exact List.mem_cons_self) able turns
-  simp only [eachOnce, len, ← eq, Bool.and_eq_true, decide_eq_true_eq, List.all_eq_true, List.mem_range, List.any_eq_true,
-    beq_iff_eq] at once
+  obtain ⟨len', order, eq, visited, turns⟩ := turns_of_replayTurns (a := a) (seen := [.ofPrefix n l]) fit
+    (by simpa only [List.mem_singleton, forall_eq] using len) (by simp only [List.mem_singleton, forall_eq]) able turns
+  rw [len, eachOnce_iff, ← eq] at once
   have nodup : order.Nodup := List.Pairwise.of_map Fin.val (fun _ _ ne eq => ne (congrArg _ eq)) once.1
   refine ⟨len', os, visited, rfl, order, nodup, fun i => ?_, turns⟩
-  obtain ⟨d, hd, hi⟩ := once.2 i i.isLt
-  have mem : i.val ∈ order.map Fin.val := by
-    rw [eq, ← hi]
-    exact List.mem_map_of_mem hd
-  obtain ⟨j, hj, eq⟩ := List.mem_map.mp mem
+  obtain ⟨j, hj, eq⟩ := List.mem_map.mp ((once.2 i).mp i.isLt)
   exact Fin.ext eq ▸ hj
 
 /-- **A replayed run is a run**: the rounds are rounds, and the number of steals is right. -/

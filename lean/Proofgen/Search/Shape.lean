@@ -177,23 +177,34 @@ theorem sameShape_coreAt {l l' : List Core} (h : shapes l = shapes l') (k : Nat)
 /-- The shapes of the machines of a history. -/
 def histories (ls : List (List Core)) : List (List (Option Nat × List Nat)) := ls.map shapes
 
-theorem shapes_nth (ls : List (List Core)) (s : Nat) : shapes (nth [] ls s) = (histories ls).getD s [] := by
-  simp only [histories, nth_eq, List.getD_eq_getElem?_getD, List.getElem?_map]
-  cases ls[s]? <;> rfl
-
-theorem shapes_observe {ls ls' : List (List Core)} (h : histories ls = histories ls') (ss : List Nat) (k : Nat) :
-    shapes (observe ls k ss) = shapes (observe ls' k ss) := by
-  induction ss generalizing k with
-  | nil => rfl
-  | cons s ss ih =>
-    have same : shapes (nth [] ls s) = shapes (nth [] ls' s) := by rw [shapes_nth, shapes_nth, h]
-    simp only [observe, shapes, List.map_cons, List.cons.injEq]
-    exact ⟨sameShape_coreAt same k, ih (k + 1)⟩
-
-theorem histories_concat {ls ls' : List (List Core)} {l l' : List Core} (h : histories ls = histories ls')
-    (h' : shapes l = shapes l') : histories (ls ++ [l]) = histories (ls' ++ [l']) := by
-  simp only [histories, List.map_append, List.map_cons, List.map_nil, h'] at h ⊢
+theorem histories_cons {ls ls' : List (List Core)} {l l' : List Core} (h : histories ls = histories ls')
+    (h' : shapes l = shapes l') : histories (l :: ls) = histories (l' :: ls') := by
+  simp only [histories, List.map_cons, h'] at h ⊢
   rw [h]
+
+theorem shapes_nth {ls ls' : List (List Core)} {l l' : List Core} (hs : histories ls = histories ls')
+    (h : shapes l = shapes l') (k : Nat) : shapes (nth l ls k) = shapes (nth l' ls' k) := by
+  have eq (l : List Core) (ls : List (List Core)) : shapes (nth l ls k) = (histories ls).getD k (shapes l) := by
+    simp only [histories, nth_eq, List.getD_eq_getElem?_getD, List.getElem?_map]
+    cases ls[k]? <;> rfl
+  rw [eq, eq, hs, h]
+
+theorem shapes_set {l l' : List Core} {c c' : Core} (h : shapes l = shapes l') (same : c.SameShape c') (k : Nat) :
+    shapes (l.set k c) = shapes (l'.set k c') := by
+  simp only [shapes, List.map_set] at h ⊢
+  rw [h, same]
+
+theorem shapes_patched {turns : Nat} {ls ls' : List (List Core)} {l l' : List Core} (hs : histories ls = histories ls')
+    (h : shapes l = shapes l') : ∀ (but : List (Nat × Nat)) {m m' : List Core}, shapes m = shapes m' →
+      shapes (patched turns ls l id but m) = shapes (patched turns ls' l' id but m')
+  | [], _, _, same => same
+  | (k, s) :: but, _, _, same => shapes_patched hs h but
+    (shapes_set same (sameShape_coreAt (shapes_nth (histories_cons hs h) h (Nat.sub turns s)) k) k)
+
+theorem shapes_observed {turns : Nat} {ls ls' : List (List Core)} {l l' : List Core} (hs : histories ls = histories ls')
+    (h : shapes l = shapes l') (d : TurnData) : shapes (d.observed turns ls l) = shapes (d.observed turns ls' l') := by
+  rw [TurnData.observed_def, TurnData.observed_def]
+  exact shapes_patched hs h d.but (shapes_nth (histories_cons hs h) h _)
 
 /-! ## Replay looks at shapes alone -/
 
@@ -270,19 +281,17 @@ theorem agree_attempt (only : sel.ShapeOnly) {s s' l l' : List Core} (hs : shape
   have steal := sameShape_steal only.policy ht hv
   simp only [Selector.attempt, only.policy.filter ht hv, canGoOn_of_shapes only hs h]
   split
-  · refine Agree.of_shapes ?_ _
-    simp only [shapes, List.map_set] at h ⊢
-    rw [h, steal.1, steal.2]
+  · exact Agree.of_shapes (shapes_set (shapes_set h steal.2 _) steal.1 _) _
   · split
     · rfl
     · exact Agree.of_shapes h _
 
-theorem agree_replayTurn (only : sel.ShapeOnly) {ls ls' : List (List Core)} {l l' : List Core} (hs : histories ls = histories ls')
-    (h : shapes l = shapes l') (d : TurnData) : Agree (sel.replayTurn fresh ls l d) (sel.replayTurn fresh ls' l' d) := by
-  have turns : ls.length = ls'.length := by simpa only [histories, List.length_map] using congrArg List.length hs
-  have seen := shapes_observe (histories_concat hs h) d.observed 0
+theorem agree_replayTurn (only : sel.ShapeOnly) {turns : Nat} {ls ls' : List (List Core)} {l l' : List Core}
+    (hs : histories ls = histories ls') (h : shapes l = shapes l') (d : TurnData) :
+    Agree (sel.replayTurn fresh turns ls l d) (sel.replayTurn fresh turns ls' l' d) := by
+  have seen := shapes_observed (turns := turns) hs h d
   unfold Selector.replayTurn
-  simp only [turns, length_eq_of_shapes h, observed_eq]
+  simp only [length_eq_of_shapes h, TurnData.observing_eq]
   split
   · split
     · rw [only.hasNoCandidate seen]
@@ -295,12 +304,12 @@ theorem agree_replayTurn (only : sel.ShapeOnly) {ls ls' : List (List Core)} {l l
       · rfl
   · rfl
 
-theorem agree_replayTurns (only : sel.ShapeOnly) {ls ls' : List (List Core)} {l l' : List Core}
+theorem agree_replayTurns (only : sel.ShapeOnly) {turns : Nat} {ls ls' : List (List Core)} {l l' : List Core}
     (hs : histories ls = histories ls') (h : shapes l = shapes l') (ds : List TurnData) :
-    Agree (sel.replayTurns fresh ls l ds) (sel.replayTurns fresh ls' l' ds) := by
-  induction ds generalizing ls ls' l l' with
+    Agree (sel.replayTurns fresh turns ls l ds) (sel.replayTurns fresh turns ls' l' ds) := by
+  induction ds generalizing turns ls ls' l l' with
   | nil => exact .of_shapes h []
-  | cons d ds ih => exact (agree_replayTurn only hs h d).bind fun h' _ => (ih (histories_concat hs h) h').map _
+  | cons d ds ih => exact (agree_replayTurn only hs h d).bind fun h' _ => (ih (histories_cons hs h) h').map _
 
 theorem agree_replayRound (only : sel.ShapeOnly) {l l' : List Core} (h : shapes l = shapes l') (ds : List TurnData) :
     Agree (sel.replayRound fresh l ds) (sel.replayRound fresh l' ds) := by

@@ -38,8 +38,8 @@ from proofgen.topology import Topology, machine_of_groups
 _OF_PAIRS = ("filter_sound", "steal_non_idling", "potential_decrease")
 # So many places of groups are tried for a pair that the filter stops, and so many machines for `nonvacuous`.
 _MOST_GROUPS, _MOST_PAIRS, _MOST_MACHINES = 60, 200, 2000
-# A round of 64 cores is within it, a second one is not; of a few cores there may be hundreds.
-_MOST_LOOKS = 5000
+# Four rounds of 64 cores are within it; of a few cores there may be hundreds.
+_MOST_LOOKS = 20000
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,8 @@ steal; this run has 1 effective steal. -/
 theorem not_boundedSteals : ¬ boundedStealsStatement :=
   not_boundedSteals_of_manySteals (p := policy) 4
     [.ofTasks (some (1, 2)) [], .ofIds (some 2) [3, 4]]
-    [[{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := none, observed := [1, 1] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := none, seen := 1 }]]
     (by decide +kernel)
 
 end Obligations.NumbersNotWeights

@@ -32,8 +32,8 @@ steal; this run has 1 effective steal. -/
 theorem not_boundedSteals : ¬ boundedStealsStatement :=
   not_boundedSteals_of_manySteals (p := policy) 4
     [.ofIds (some 1) [2], .ofIds (some 3) [4, 5]]
-    [[{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := none, observed := [0, 1] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := none, seen := 1, but := [(0, 0)] }]]
     (by decide +kernel)
 
 /-- `balanced` does not hold. One round leads from 2 and 3 tasks on the cores back to just that,
@@ -41,8 +41,8 @@ for ever, and a core can still steal there. -/
 theorem not_balanced : ¬ balancedStatement :=
   not_balanced_of_unbalanced (p := policy) shapeOnly
     [.ofIds (some 1) [2], .ofIds (some 3) [4, 5]]
-    [[{ thief := 0, victim := some 1, observed := [0, 0] },
-      { thief := 1, victim := some 0, observed := [1, 1] }]]
+    [[{ thief := 0, victim := some 1, seen := 0 },
+      { thief := 1, victim := some 0, seen := 1 }]]
     (by decide +kernel)
 
 end Obligations.Restless

@@ -1,0 +1,127 @@
+module
+
+public import obligations.PingPongOnNines.Statements
+
+/-!
+# ping_pong_on_nines: what holds
+
+Written by proofgen from the policy file; changes made here are lost.
+-/
+
+public noncomputable section
+
+namespace Obligations.PingPongOnNines
+
+open Proofgen CoreSet
+
+/-- An idle core may steal from the overloaded cores, and from them only. -/
+theorem sound : policy.Sound :=
+  fun thief victim _ _ idle => by
+    have := thief.facts
+    have := victim.facts
+    simp only [policy, filter, Core.Idle, Core.Overloaded] at * <;>
+      first | omega | grind
+
+/-- An idle core that steals from an overloaded one gets something, and does not take everything. -/
+theorem fills : policy.Fills :=
+  fun thief victim _ _ idle over => by
+    have := thief.facts
+    have := victim.facts
+    simp only [policy, Division.moved_one, Core.Idle, Core.Overloaded] at * <;>
+      first | omega | grind
+
+/-- A busy core does not take all that another has. -/
+theorem spares : policy.Spares :=
+  fun thief victim _ _ busy can some => by
+    have := thief.facts
+    have := victim.facts
+    simp only [policy, filter, Division.moved_one, Core.Idle, not_zero] at * <;>
+      first | omega | grind
+
+/-- At the top every core has a domain with all cores; groups are disjoint, cover, and are made
+of groups below. -/
+theorem machineValid : machine.Valid :=
+  checkValid_iff.mp (by decide +kernel)
+
+/-- Each core has a domain with all cores, groups cover, and any two cores of a group meet in a
+domain below, on the machine. -/
+theorem machineCovers : machine.Covers :=
+  machineValid.covers
+
+/-- Each core has a domain with all cores, groups cover, and any two cores of a group meet in a
+domain below. -/
+theorem covers : ∀ h, Held h → h.Covers :=
+  fun _ same => same ▸ machineCovers
+
+/-- Groups of these sizes meet in some domain: any. -/
+theorem sized : ∀ h, Held h → h.Sized (fun _ _ => True) :=
+  fun _ _ _ _ _ _ _ _ _ _ => trivial
+
+/-- For a thief's group with an idle core and no overloaded one, the filter passes every group
+with an overloaded core. -/
+theorem passes : policy.PassesStealable groups (fun _ _ => True) :=
+  fun thief victim ht hv size idle none over => by
+    have := Group.idleFacts idle none
+    have := Group.stealableFacts over
+    simp only [policy, groups, groupFilter] at * <;>
+      first | grind | grind (splits := 60) | omega
+
+/-- Every idle core that sees an overloaded one finds work. -/
+theorem reaches : ∀ h, Held h → IdleReaches (policy.within groups h) :=
+  fun h held => sound.reachesWithin (covers h held).toCoversOwn passes (sized h held)
+
+/-- On every bad machine some idle core finds work. -/
+theorem progress : ∀ h, Held h → IdleProgress (policy.within groups h) :=
+  fun h held => IdleReaches.progress (reaches h held)
+
+/-- `filter_sound` holds. -/
+theorem filterSound : filterSoundStatement :=
+  Policy.filterSound_of sound
+
+/-- `choice_sound` holds. -/
+theorem choiceSound : choiceSoundStatement :=
+  fun h _ => policy.choiceSoundWithin groups h
+
+/-- `steal_conserves` holds. -/
+theorem stealConserves : stealConservesStatement :=
+  policy.stealConserves
+
+/-- `steal_non_idling` holds. -/
+theorem stealNonIdling : stealNonIdlingStatement :=
+  Policy.stealNonIdling_of fun thief victim _ _ can => by
+    have := thief.facts
+    have := victim.facts
+    simp only [policy, filter, Division.moved_one] at * <;>
+      first | omega | grind
+
+/-- `steal_rechecks` holds. -/
+theorem stealRechecks : stealRechecksStatement :=
+  fun h _ => Proofgen.stealRechecks (policy.within groups h)
+
+/-- `failure_blames_success` holds. -/
+theorem failureBlamesSuccess : failureBlamesSuccessStatement :=
+  fun h _ => policy.failureBlamesSuccessWithin groups h
+
+/-- `work_conserving_sequential` holds. -/
+theorem workConservingSequential : workConservingSequentialStatement :=
+  fun h held => workConserving_of_within (sound.workConservingWithin_sequential_within fills spares (reaches h held))
+
+/-- `nonvacuous` holds. -/
+theorem nonvacuous : nonvacuousStatement :=
+  ⟨machine, rfl,
+    nonvacuous_within_of_check (p := policy) (g := groups) (h := machine)
+      ([.ofIds none [], .ofIds (some 1) [2]] ++ (List.replicate 16 (.ofIds none [])))
+      0 1
+      (by decide +kernel)⟩
+
+/-- `hierarchy_valid` holds. -/
+theorem hierarchyValid : hierarchyValidStatement :=
+  fun _ same => same ▸ machineValid
+
+/-- `group_filter_sound` holds. -/
+theorem groupFilterSound : groupFilterSoundStatement :=
+  fun h held => passes.passesGroups.groupFilterSound (sized h held)
+
+end Obligations.PingPongOnNines
+
+end
