@@ -137,8 +137,8 @@ _ALL: Final = (
     Obligation(
         "hierarchy_valid",
         "∀ h, Held h → h.Valid",
-        "The top level covers all cores; at each level the groups of a domain are disjoint and cover it; each group is made of "
-        "groups below.",
+        "The top level covers all cores; at each level a core has at most one domain, and the groups of a domain are disjoint "
+        "and cover it; each group is made of groups below.",
         "Ipanema slides",
     ),
     Obligation(

@@ -147,7 +147,8 @@ def read_text(path: Path, limit: int = MAX_BYTES) -> str:
 def _bytes(path: Path, file: str, limit: int) -> bytes:
     try:
         if not path.is_file():
-            raise InputError(Problem("E101", f"there is no file {file}", "check the path", Span(file, 1, 1, 2)))
+            what = f"{file} is a folder, not a file" if path.is_dir() else f"there is no file {file}"
+            raise InputError(Problem("E101", what, "check the path", Span(file, 1, 1, 2)))
         with path.open("rb") as stream:
             return stream.read(limit + 1)
     except (OSError, ValueError) as error:

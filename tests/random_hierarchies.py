@@ -166,6 +166,9 @@ def is_valid(hierarchy: Hierarchy, cores: int) -> bool:
                 served = frozenset[int]().union(*(owners for owners, held in below if group <= held))
                 if len(group) > 1 and not group <= served:
                     return False
+        looking = [core for owners, _ in level for core in owners]
+        if len(looking) > len(set(looking)):
+            return False
         below += [(owners, frozenset[int]().union(*groups)) for owners, groups in level]
     top = hierarchy[-1] if hierarchy else ()
     return everything <= frozenset[int]().union(*(owners for owners, groups in top if everything <= frozenset().union(*groups)))

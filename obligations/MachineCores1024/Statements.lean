@@ -29,8 +29,8 @@ def machine : Hierarchy where
 
 /--
 `hierarchy_valid` (Ipanema slides):
-The top level covers all cores; at each level the groups of a domain are disjoint and cover it;
-each group is made of groups below.
+The top level covers all cores; at each level a core has at most one domain, and the groups of a
+domain are disjoint and cover it; each group is made of groups below.
 -/
 def hierarchyValidStatement : Prop := machine.Valid
 

@@ -112,11 +112,11 @@ def _equal(path: tuple[int | str, ...], groups: Sequence[int]) -> Iterator[Flaw]
 def _sizes(distances: Matrix, nodes: Sequence[int] | None) -> Iterator[Flaw]:
     wanted = len(distances) if nodes is None else len(nodes)
     if len(distances) != wanted:
-        message = f"there are {_several(len(distances), 'row')} for {_several(wanted, 'node')}"
+        message = f"there {_be(len(distances))} {_several(len(distances), 'row')} for {_several(wanted, 'node')}"
         yield Flaw("E240", ("distances",), message, "write a row for each node, in the order of `nodes`")
     for place, row in enumerate(distances):
         if len(row) != wanted:
-            message = f"there are {_several(len(row), 'distance')} in this row for {_several(wanted, 'node')}"
+            message = f"there {_be(len(row))} {_several(len(row), 'distance')} in this row for {_several(wanted, 'node')}"
             yield Flaw("E240", ("distances", place), message, "write the distance to each node, in the order of `nodes`")
 
 
@@ -164,7 +164,11 @@ def counted(mask: int) -> str:
 
 
 def _are(mask: int) -> str:
-    return f"{counted(mask)} {'is' if mask.bit_count() == 1 else 'are'}"
+    return f"{counted(mask)} {_be(mask.bit_count())}"
+
+
+def _be(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _several(number: int, one: str) -> str:

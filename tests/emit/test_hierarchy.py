@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -99,6 +100,7 @@ def test_lean_accepts_the_golden_ones(root: Path) -> None:
         ([3, 4, 5, 9], "span 3 3 ||| span 9 1"),
         ([0, 2, 4], "span 0 1 ||| span 2 1 ||| span 4 1"),
         ([*range(8), *range(16, 24)], "span 0 8 ||| span 16 8"),
+        (range(0, 18, 2), "0x15555"),
         ([65535], "span 65535 1"),
     ],
 )
@@ -126,6 +128,8 @@ def test_numbers_of_cores(cores: tuple[int, ...], text: str) -> None:
 
 def read_set(text: str) -> int:
     """The set that a term stands for."""
+    if text.startswith("0x"):
+        return int(text, 16)
     spans = [span.split() for span in text.split(" ||| ")] if text != "0" else []
     assert all(word == "span" for word, _, _ in spans)
     return union_of(((1 << int(count)) - 1) << int(first) for _, first, count in spans)
@@ -134,8 +138,13 @@ def read_set(text: str) -> int:
 @given(st.frozensets(st.integers(0, 200)))
 def test_terms_stand_for_their_sets(cores: frozenset[int]) -> None:
     assert members(read_set(core_set(mask_of(cores)))) == tuple(sorted(cores))
-    ranges = re.findall(r"List\.range' (\d+) (\d+)", ids(tuple(sorted(cores))))
-    assert [core for first, count in ranges for core in range(int(first), int(first) + int(count))] == sorted(cores)
+    numbers = ids(tuple(sorted(cores)))
+    sieve = re.fullmatch(r"\(List\.range (\d+)\)\.filter \(Nat\.testBit (0x[0-9a-f]+)\)", numbers)
+    ranges = re.findall(r"List\.range' (\d+) (\d+)", numbers)
+    listed = [core for first, count in ranges for core in range(int(first), int(first) + int(count))]
+    if sieve is not None:
+        listed = [core for core in range(int(sieve[1])) if read_set(sieve[2]) >> core & 1]
+    assert listed == sorted(cores)
 
 
 # -- hierarchies --
@@ -145,6 +154,8 @@ Domains = list[tuple[int, int, tuple[int, ...]]]
 """Owners, cores and groups of the domains of a level, in order of their sets."""
 SPAN = r"[^\[\]⟨⟩(),]*"
 SHARED = re.compile(rf"\.shared \(({SPAN})\) \[([^\]]*)\]|⟨({SPAN}), ({SPAN}), \[([^\]]*)\]⟩")
+CODED = re.compile(r"Level\.coded (\d+) (\d+) (0x[0-9a-f]+)")
+JOINED = re.compile(rf"\(List\.flatten \[\[({SPAN}(?:(?:, |\], \[){SPAN})*)\]\]\)")
 REGULAR = re.compile(rf"Level\.regular \(({SPAN})\) (\d+) (\d+) (\d+) (\d+)")
 
 
@@ -162,13 +173,35 @@ def read_level(text: str) -> Domains:
         unit, (domains, apart, groups, step) = read_set(regular[1]), map(int, regular.groups()[1:])
         sets = [tuple(unit << d * apart + g * step for g in range(groups)) for d in range(domains)]
         return sorted((union_of(each), union_of(each), each) for each in sets)
-    assert set(SHARED.sub("", text)) <= set("[] ,+\n"), text
+    coded = CODED.fullmatch(text)
+    if coded is not None:
+        return sorted(decoded(*(int(part, 0) for part in coded.groups())))
+    text = JOINED.sub(lambda parts: f"[{parts[1].replace('], [', ', ')}]", text).removeprefix("List.flatten ")
+    assert set(SHARED.sub("", text)) <= set("[] ,\n"), text
     assert text.count("[") == text.count("]")
     found = []
     for shared, groups, owners, cores, others in (part.groups() for part in SHARED.finditer(text)):
         sets = [read_set(each) for each in (groups or others).split(", ")]
         found.append((read_set(shared or owners), read_set(shared or cores), tuple(sets)))
     return sorted(found)
+
+
+def decoded(bits: int, steps: int, code: int) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+    """The domains that `Level.coded` makes of a code."""
+    group, groups = 0, list[int]()
+    for _ in range(steps):
+        count = code % (1 << bits)
+        if count:
+            group |= ((1 << count) - 1) << (code >> bits) % (1 << bits)
+            code >>= 2 * bits
+            continue
+        code >>= bits
+        if group:
+            groups, group = [group, *groups], 0
+        else:
+            yield union_of(groups), union_of(groups), tuple(sorted(groups))
+            groups = []
+    assert (code, group, groups) == (0, 0, [])
 
 
 def same(topology: Topology) -> list[Domains]:
@@ -242,6 +275,56 @@ def test_a_level_that_is_nearly_regular_is_not_mistaken(change: str) -> None:
     machine = replace(machine_of_groups(*[2] * 16), levels=(replace(low, domains=tuple(domains)), *above))
     assert read_hierarchy(hierarchy(machine, "  ")) == same(machine)
     assert ("Level.regular" in hierarchy(machine, "  ")) == (change == "another order")
+
+
+def scattered(cores: int, *sizes: int) -> Topology:
+    """A machine of cores with numbers in a random order, in groups of these sizes, each a multiple of the one before."""
+    order = random.Random(cores).sample(range(cores), cores)
+    below, levels = [1 << core for core in order], []
+    for size in (*sizes, cores):
+        step = size // below[0].bit_count()
+        parts = [tuple(below[start : start + step]) for start in range(0, len(below), step)]
+        below = [union_of(part) for part in parts]
+        domains = [Domain(union_of(part), union_of(part), tuple(sorted(part))) for part in parts]
+        levels.append((f"of {size}", sorted(domains, key=lambda domain: domain.cores)))
+    return unnamed(levels, range(cores))
+
+
+@pytest.mark.parametrize("sizes", [(2, 64), (2, 4, 8, 16), (8,), (64, 128)])
+def test_many_groups_without_a_rule_are_written_in_code(sizes: tuple[int, ...]) -> None:
+    machine = scattered(256, *sizes)
+    text = hierarchy(machine, "  ")
+    assert "Level.coded" in text
+    assert "++" not in text
+    assert read_hierarchy(text) == same(machine)
+
+
+def test_what_is_looked_for_next_comes_next() -> None:
+    """In the order of the groups above: else Lean goes through all domains for each group."""
+    lower, upper = (level.partition("0x") for level in hierarchy(scattered(512, 2), "  ").split("Level.coded")[1:])
+    domains = [cores for _, cores, _ in decoded(*(int(part, 0) for part in (*lower[0].split(), "0x" + lower[2].strip(" ,\n"))))]
+    [(_, _, groups)] = decoded(*(int(part, 0) for part in (*upper[0].split(), "0x" + upper[2].strip(" ]\n"))))
+    assert sorted(domains) == list(groups)
+    assert [members(cores)[0] for cores in domains] == sorted(members(cores)[0] for cores in domains)
+
+
+@pytest.mark.parametrize("change", ["other owners", "uncovered", "an empty group"])
+def test_a_level_that_no_code_says_is_listed(change: str) -> None:
+    machine = scattered(128, 2)
+    low, top = machine.levels
+    first, *rest = low.domains
+    match change:
+        case "other owners":
+            first = replace(first, owners=0)
+        case "uncovered":
+            first = replace(first, groups=first.groups[:1])
+        case _:
+            first = replace(first, groups=(0, *first.groups))
+    machine = replace(machine, levels=(replace(low, domains=(first, *rest)), top))
+    text = hierarchy(machine, "  ")
+    assert text.count("List.flatten") >= 1
+    assert text.count("Level.coded") == 0 or "128" not in text.split("Level.coded")[0]
+    assert read_hierarchy(text) == [sorted((d.owners, d.cores, d.groups) for d in level.domains) for level in machine.levels]
 
 
 # -- what a policy is held to --

@@ -63,6 +63,31 @@ example : checkMissedGroups delta far pairs stuck 1 48 = false := by decide +ker
 example : (List.range 5).map (isCandidateWithin delta {} pairs [.ofIds none [], .ofIds (some 0) [1], .ofIds none [],
     .ofIds (some 2) [3, 4]] 0) = [false, true, false, false, false] := by decide +kernel
 
+/-! ## Hierarchies -/
+
+/-- In short: runs of cores, each with its number and its first core, a 0 after a group, another one after a domain. -/
+example : Level.coded 4 6 0x0051041000110101 = [.shared 3 [2, 1], .shared 48 [16, 32]] := by decide +kernel
+
+/-- A run of two cores and one of a single core make a group; what stands after the last domain counts for nothing. -/
+example : Level.coded 4 4 0x99002112 = [.shared 14 [14]] := by decide +kernel
+
+/-- The same on the lower level, and the same machine. -/
+example : checkValid pairs = true ∧ checkSized [(1, 1), (2, 2)] pairs = true ∧ checkSized [(1, 1)] pairs = false := by
+  decide +kernel
+
+/-- A core with two domains on one level. -/
+theorem twice_not_valid : ¬ Hierarchy.Valid ⟨[0, 1, 2], [[.shared 7 [1, 2, 4], .shared 3 [1, 2]]]⟩ :=
+  not_valid_of_check (by decide +kernel)
+
+/-- A group does not meet itself: of one with two cores and one with one, no two have two. -/
+theorem uneven_sized : Hierarchy.Sized ⟨[0, 1, 2], [[.shared 7 [3, 4]]]⟩ fun a b => (a, b) ∈ [(1, 2), (2, 1)] :=
+  checkSized_sound (by decide +kernel)
+
+/-- With cores offline, groups are no larger. -/
+theorem uneven_sized_after (steps : List HotplugStep) :
+    (Hierarchy.after ⟨[0, 1, 2], [[.shared 7 [3, 4]]]⟩ .all [] steps).Sized (AtMost [(1, 2), (2, 1)]) :=
+  Hierarchy.sized_after_all uneven_sized [] steps
+
 /-! ## Runs -/
 
 /-- Steal one thread from every core that has at least two. -/

@@ -17,7 +17,16 @@ from proofgen.report.run import render_witness
 from proofgen.search import Findings, Grouped, Turn, Witness, find_witnesses
 from proofgen.search.grouped.passing import Comparer, Passing, passing_of
 from proofgen.search.grouped.stuck import is_stuck
-from proofgen.search.grouped.validity import Step, after, breaking_steps, cover_of, flaw_of, is_valid
+from proofgen.search.grouped.validity import (
+    Step,
+    after,
+    breaking_steps,
+    cover_of,
+    flaw_of,
+    is_valid,
+    shrinking_steps,
+    told_steps,
+)
 from proofgen.search.model import Machine, Shape
 from proofgen.search.replay import objection
 from proofgen.topology import Domain, Topology, machine_of_groups, unnamed
@@ -131,6 +140,16 @@ def test_kinds_of_flaws(domain: Domain, kind: str | None) -> None:
     assert (None if seen is None else seen.kind) == kind
 
 
+def test_a_core_has_one_domain_on_a_level() -> None:
+    whole, part = Domain(0b1111, 0b1111, (1, 2, 4, 8)), Domain(0b0011, 0b0011, (1, 2))
+    seen = flaw_of(unnamed([("top", [whole, part])], range(4)))
+    assert seen is not None
+    assert (seen.kind, seen.groups, seen.cores) == ("overlap", (0b1111, 0b0011), 0b0011)
+    assert seen.text == "On level top, the domains {0-3} and {0-1} share cores 0-1: a core has one domain on a level."
+    assert is_valid(unnamed([("pair", [part]), ("top", [replace(whole, groups=(3, 4, 8))])], range(4)))
+    assert is_valid(unnamed([("top", [whole, replace(part, owners=0)])], range(4)))
+
+
 def test_machines_of_groups_are_valid() -> None:
     for sizes in ((2,), (4,), (1, 1), (2, 1), (9, 9), (2, 2, 2)):
         assert is_valid(machine_of_groups(*sizes))
@@ -148,6 +167,21 @@ def test_cores_that_come_and_go() -> None:
     smaller = after(box, "all", steps[:1])
     assert smaller.cores == box.cores[1:]
     assert is_valid(smaller)
+
+
+def test_what_happened_in_words() -> None:
+    steps = [Step("disable", core) for core in (3, 4, 5, 9)]
+    assert told_steps(steps) == "cores 3-5,9 were disabled"
+    assert told_steps([*steps[:1], Step("enable", 3)]) == "core 3 was disabled and core 3 was enabled"
+    assert told_steps([]) == ""
+
+
+def test_cores_go_offline_until_groups_have_a_size() -> None:
+    pairs, nines = machine("two_pairs"), machine("two_nines")
+    assert shrinking_steps(pairs, (2, 1)) == (Step("disable", 3),)
+    assert shrinking_steps(pairs, (1, 1)) == ()
+    assert shrinking_steps(pairs, (3, 1)) == ()
+    assert len(shrinking_steps(nines, (7, 4))) == 7
 
 
 def test_large_hierarchies_are_checked_fast() -> None:

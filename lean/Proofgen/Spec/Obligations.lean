@@ -56,17 +56,17 @@ def FailureBlamesSuccess (b : Balancer) : Prop :=
 
 /-- `bounded_steals` (HotOS'17, 4.3): along any execution, at most `potential / margin` steals take effect. -/
 def BoundedSteals (b : Balancer) (margin : Nat) : Prop :=
-  ∀ {n : Nat} (e : Execution b {} n), WellFormed b.bounds (e.state 0).tasks →
+  ∀ {n : Nat} (e : Execution b {} n), b.size n → WellFormed b.bounds (e.state 0).tasks →
     ∀ r, margin * e.steals r ≤ (e.state 0).potential b.weigh
 
 /-- `balanced`: after finitely many rounds no core finds another one to steal from, whatever the adversary does. -/
 def Balanced (b : Balancer) : Prop :=
-  ∀ {n : Nat} (m : Machine n), WellFormed b.bounds m.tasks →
+  ∀ {n : Nat} (m : Machine n), b.size n → WellFormed b.bounds m.tasks →
     ∃ N, ∀ e : Execution b {} n, e.state 0 = m → ∀ r, N ≤ r → ∀ i j, ¬ b.candidate (e.state r) i j
 
 /-- After finitely many rounds no core has a load that is more than `gap` above that of any other. -/
 def BalancedWithin (b : Balancer) (gap : Nat) : Prop :=
-  ∀ {n : Nat} (m : Machine n), WellFormed b.bounds m.tasks →
+  ∀ {n : Nat} (m : Machine n), b.size n → WellFormed b.bounds m.tasks →
     ∃ N, ∀ e : Execution b {} n, e.state 0 = m → ∀ r, N ≤ r → ∀ i j,
       (e.state r j).load b.weigh ≤ (e.state r i).load b.weigh + gap
 

@@ -113,7 +113,7 @@ theorem Narrows.potentialDecrease (narrows : p.Narrows p.weigh) : PotentialDecre
 
 /-- `bounded_steals` for a flat policy. -/
 theorem Narrows.boundedSteals (narrows : p.Narrows p.weigh) : BoundedSteals p.balancer 4 :=
-  fun e wf r => steals_le_of_execution p.stealConserves narrows.potentialDecrease e wf r
+  fun e _ wf r => steals_le_of_execution p.stealConserves narrows.potentialDecrease e wf r
 
 /-- Steals that narrow the gap are locally sound. -/
 theorem Narrows.locallySound (narrows : p.Narrows p.weigh) : LocallySound p.balancer where
@@ -330,8 +330,8 @@ theorem Narrows.balanced {weigh : Task → Nat} (narrows : p.Narrows weigh) : Ba
 /-- What balance means at the end: no two loads are further apart than `gap`. -/
 theorem EndsWithin.balancedWithin {gap : Nat} (ends : p.EndsWithin gap) (balanced : Balanced p.balancer) :
     BalancedWithin p.balancer gap := by
-  intro n m wf
-  obtain ⟨N, calm⟩ := balanced m wf
+  intro n m size wf
+  obtain ⟨N, calm⟩ := balanced m size wf
   refine ⟨N, fun e start r late i j => ?_⟩
   have fits := fits_of_machine (wellFormed_of_execution p.stealConserves e (start ▸ wf) r)
   by_cases ne : i = j

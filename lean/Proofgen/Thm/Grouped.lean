@@ -204,7 +204,7 @@ theorem Sound.workConservingWithin_rank_within {level : Nat → Nat → Nat} {to
 theorem Narrows.balanced_within (narrows : p.Narrows weigh) : Balanced (p.within g h) := narrows.balanced_of (p.selectsWithin g h)
 
 /-- `bounded_steals` on a hierarchy. -/
-theorem Narrows.boundedSteals_within (narrows : p.Narrows p.weigh) : BoundedSteals (p.within g h) 4 := fun e wf r =>
+theorem Narrows.boundedSteals_within (narrows : p.Narrows p.weigh) : BoundedSteals (p.within g h) 4 := fun e _ wf r =>
   steals_le_of_execution (b := p.within g h) p.stealConserves narrows.potentialDecrease e wf r
 
 end Policy

@@ -53,7 +53,7 @@ theorem steals_le (e : Execution b a n) (wf : WellFormed b.bounds (e.state 0).ta
 end LocallySound
 
 /-- **Bounded steals** (HotOS'17, 4.3): along any execution, at most a quarter of the potential many steals take effect. -/
-theorem boundedSteals_of_sound (sound : LocallySound b) : BoundedSteals b 4 := fun e wf r => sound.steals_le e wf r
+theorem boundedSteals_of_sound (sound : LocallySound b) : BoundedSteals b 4 := fun e _ wf r => sound.steals_le e wf r
 
 /-! ## Counting steals -/
 
@@ -154,7 +154,7 @@ theorem converges_of_workConserving (conserving : WorkConserving b a) (e : Execu
 
 /-- **Balance**: against the plain adversary, after a quarter of the potential many rounds no core finds another one to steal from. -/
 theorem balanced_of_sound (sound : LocallySound b) (selects : SelectsStealable b) : Balanced b := by
-  refine fun m wf => ⟨m.potential b.weigh / 4, ?_⟩
+  refine fun m _ wf => ⟨m.potential b.weigh / 4, ?_⟩
   rintro e rfl r le
   refine e.done_within sound wf (Done := b.Calm) (k := 0)
     (fun s calm => ?_) (fun s quiet i j => ?_) (by omega)

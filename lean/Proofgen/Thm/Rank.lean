@@ -123,7 +123,7 @@ theorem balanced_of_measure (measure : {n : Nat} → Machine n → Nat) (conserv
       measure (m.afterSteal b i j) < measure m ∨ m.afterSteal b i j = m)
     (eager : ∀ {n : Nat} {m : Machine n}, WellFormed b.bounds m.tasks → ¬ b.Calm m →
       ∃ i, (∃ j, b.candidate m i j) ∧ ∀ j, b.candidate m i j → measure (m.afterSteal b i j) < measure m) : Balanced b := by
-  intro n start wf
+  intro n start _ wf
   refine ⟨measure start, fun e eq => eq ▸ e.settles (keeps := fun m => WellFormed b.bounds m.tasks)
     (goal := b.Calm) rfl (fun {m _ _ m'} round wf => ?_) (eq ▸ wf)⟩
   have stays (calm : b.Calm m) : b.Calm m' := calm.round round

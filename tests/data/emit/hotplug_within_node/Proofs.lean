@@ -48,7 +48,7 @@ theorem spares : policy.Spares :=
 
 /-- Groups of these sizes meet in some domain: any. -/
 theorem sized : ∀ h, Held h → h.Sized (fun _ _ => True) :=
-  fun _ _ _ _ _ _ _ _ _ _ => trivial
+  fun _ _ _ _ _ _ _ _ _ _ _ _ _ => trivial
 
 /-- For a thief's group with an idle core and no overloaded one, the filter passes every group
 with an overloaded core and no idle one. -/
