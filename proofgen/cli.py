@@ -199,6 +199,31 @@ def refute(
 
 @app.command()
 @_ending_well
+def status(
+    policies: Policies = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the status as JSON.")] = False,
+) -> int:
+    """For each policy what is proved, whether that is about what is there now, and if not why; runs no Lean.
+
+    Exit code: 0 all is as expected and fresh, 1 something is not as expected, 2 bad input, 3 something has to be checked first.
+    """
+    from proofgen import workflow
+    from proofgen.report.progress import shown_progress
+    from proofgen.report.status import print_status
+    from proofgen.status import status_of
+
+    loaded = workflow.load(policies or [])
+    with shown_progress() as progress:
+        found = status_of(Path(), loaded, progress)
+    if as_json:
+        _write_json(found.to_json(), "-")
+    else:
+        print_status(found)
+    return found.exit_code
+
+
+@app.command()
+@_ending_well
 def suggest(
     policies: OnePolicyOrMore,
     backend: Backend = BackendChoice.auto,

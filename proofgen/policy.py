@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, assert_never
 
 from proofgen.expr.ast import Attr, BinOp, BoolLit, Expr, IntLit, names_task, nodes
@@ -121,7 +121,7 @@ class Policy:
 
     `on_failure` says whether a thief goes on to its next candidate after an attempt that failed. `machine` is the machine that
     the policy is for, None for machines of every size. `hotplug` says which groups are rebuilt when a core comes
-    or goes. With `only_machine` nothing is said but the machine.
+    or goes. With `only_machine` nothing is said but the machine. `digest` is SHA-256 (hex) of the text of the file.
     """
 
     name: str
@@ -142,6 +142,12 @@ class Policy:
     hotplug: Literal["all", "within_node"] | None = None
     wakeup: Wakeup | None = None
     only_machine: bool = False
+    digest: str = field(default="", compare=False)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The files that the policy was read from, with the digests of their texts."""
+        return {self.file: self.digest} | ({} if self.machine is None else {self.machine.file: self.machine.digest})
 
     @property
     def hierarchical(self) -> bool:
@@ -203,6 +209,7 @@ def of_machine(machine: Topology) -> Policy:
         file=machine.file,
         machine=machine,
         only_machine=True,
+        digest=machine.digest,
     )
 
 

@@ -138,6 +138,7 @@ def _load(document: Document) -> _Loaded:
         hotplug=None if model.hotplug is None else model.hotplug.rebuild,
         wakeup=None if model.wakeup is None else Wakeup(model.wakeup.search, model.wakeup.prefer),
         file=document.source.file,
+        digest=document.source.digest,
     )
     return _Loaded(policy, document, span_of(document.find(("name",)), document))
 

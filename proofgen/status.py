@@ -1,75 +1,231 @@
-"""Results on disk, with what they rest on: what was checked once is not checked again until something of that changes."""
+"""The status of every proof, computed from policies and evidence alone; nothing is typed by hand, and no Lean is run."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from proofgen.evidence import Evidence, load
+from proofgen.fingerprint import Fingerprint, Rests, dependencies, rests
+from proofgen.obligation import CATALOGUE
+from proofgen.policy import Policy
+from proofgen.progress import Progress
+from proofgen.prover.install import RELEASE
+from proofgen.prover.library import digest, read_library
+from proofgen.resources import lean_library, program
+from proofgen.workflow import prepare
 
-from proofgen.emit.files import PolicyFiles
-from proofgen.files import write_text
-from proofgen.prover.library import digest
-from proofgen.resources import program
-from proofgen.result import ObligationResult, PolicyResult, Provenance
-from proofgen.rounds import RoundBound
-
-FOLDER: Final = Path(".proofgen") / "results"
-
-
-def provenance(files: PolicyFiles, library: Mapping[str, str], toolchain: dict[str, Any]) -> Provenance:
-    """What verdicts on these files rest on; `library` are the modules of the Lean library, by name."""
-    statements = {path: text for path, text in files.files if path.endswith("/Statements.lean")}
-    proofs = {path: text for path, text in files.files if path not in statements}
-    return Provenance(digest(statements), digest(proofs), digest(library), digest(program()), toolchain)
+SCHEMA_ID: Final = "proofgen.status/1"
+Statement = Literal["emitted", "elaborates"]
+StatusVerdict = Literal["proved", "refuted", "open", "vacuous", "inconclusive"]
+Cause = Literal["policy", "statement", "proof", "library", "emitter", "toolchain", "dependency"]
+Assurance = Literal["L0", "L1"]
 
 
-class _Record(BaseModel):
-    """A result as it is kept; anything that is not exactly this is as good as none."""
+@dataclass(frozen=True, slots=True)
+class ObligationStatus:
+    """One obligation.
 
-    model_config = ConfigDict(strict=True, extra="forbid")
+    `statement` is `elaborates` once Lean has read it as it stands now. `verdict` is the last one that was found, `vacuous` for
+    what is proved of a policy that never does anything, `inconclusive` if there is none. `stale` says what has changed since:
+    the definitions of the policy, the statement, the proof, the library, the emitter, the toolchain, or something of
+    that for an obligation that it rests on. `assurance` is L0 for what was emitted, L1 for what one run of Lean accepted without
+    an error or `sorry`. With `fully`, it and all that it rests on is proved and fresh.
+    """
 
-    provenance: Provenance
-    obligations: list[ObligationResult]
-    bounds: list[RoundBound]
-    gap: int | None
-    seconds: float
-    reason: str | None
+    id: str
+    required: bool
+    statement: Statement
+    verdict: StatusVerdict
+    stale: tuple[Cause, ...]
+    assurance: Assurance
+    rests_on: tuple[str, ...]
+    fully: bool
+    theorem: str | None
+    seconds: float | None
 
-    @model_validator(mode="after")
-    def _is_conclusive(self) -> _Record:
-        if any(one.verdict == "inconclusive" for one in self.obligations):
-            raise ValueError("inconclusive results are not kept")
-        return self
+    @property
+    def fresh(self) -> bool:
+        """Whether the verdict is about what is there now."""
+        return self.verdict != "inconclusive" and not self.stale
 
-
-def recall(root: Path, files: PolicyFiles, basis: Provenance) -> PolicyResult | None:
-    """The recorded result that rests on the same, None if there is none or it cannot be read."""
-    try:
-        kept = _Record.model_validate_json(_path(root, files).read_bytes())
-    except (OSError, ValueError):
-        return None
-    if kept.provenance != basis or [one.id for one in kept.obligations] != list(files.policy.obligations):
-        return None
-    obligations, bounds = tuple(kept.obligations), tuple(kept.bounds)
-    return PolicyResult(files.policy, obligations, bounds, kept.gap, kept.seconds, True, kept.reason, basis)
-
-
-def record(root: Path, files: PolicyFiles, result: PolicyResult) -> None:
-    """Keep a result that knows what it rests on, unless it is inconclusive: the next run may find out more."""
-    if result.provenance is None or any(one.verdict == "inconclusive" for one in result.obligations):
-        return
-    kept = _Record(
-        provenance=result.provenance,
-        obligations=list(result.obligations),
-        bounds=list(result.bounds),
-        gap=result.gap,
-        seconds=result.seconds,
-        reason=result.reason,
-    )
-    write_text(_path(root, files), kept.model_dump_json(indent=1) + "\n")
+    def to_json(self) -> dict[str, Any]:
+        """As in the status file."""
+        return {
+            "id": self.id,
+            "required": self.required,
+            "statement": self.statement,
+            "verdict": self.verdict,
+            "fresh": self.fresh,
+            "stale": list(self.stale),
+            "assurance": self.assurance,
+            "rests_on": list(self.rests_on),
+            "fully_proved": self.fully,
+            "theorem": self.theorem,
+            "seconds": self.seconds,
+        }
 
 
-def _path(root: Path, files: PolicyFiles) -> Path:
-    return root / FOLDER / f"{files.policy.name}.json"
+@dataclass(frozen=True, slots=True)
+class PolicyStatus:
+    """One policy: `checked` is when the evidence is from (UTC), None if there is none."""
+
+    policy: Policy
+    obligations: tuple[ObligationStatus, ...]
+    checked: str | None
+
+    @property
+    def verdict(self) -> StatusVerdict:
+        """Refuted if a required obligation is, proved if all are; what is vacuous or open in between; whatever is stale."""
+        verdicts = [one.verdict for one in self.obligations if one.required]
+        order: tuple[StatusVerdict, ...] = ("refuted", "inconclusive", "vacuous", "open")
+        return next((verdict for verdict in order if verdict in verdicts), "proved" if verdicts else "inconclusive")
+
+    @property
+    def fresh(self) -> bool:
+        """Whether all verdicts are about what is there now."""
+        return all(one.fresh for one in self.obligations)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the policy is green: fresh, and as it says it should come out."""
+        return self.fresh and self.verdict == self.policy.expect
+
+    def to_json(self) -> dict[str, Any]:
+        """As in the status file."""
+        return {
+            "name": self.policy.name,
+            "file": self.policy.file,
+            "expect": self.policy.expect,
+            "verdict": self.verdict,
+            "fresh": self.fresh,
+            "ok": self.ok,
+            "checked": self.checked,
+            "obligations": [one.to_json() for one in self.obligations],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """All policies."""
+
+    policies: tuple[PolicyStatus, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0 if all is green, 1 if some verdict is not as expected, 3 if something has to be checked first."""
+        if any(one.fresh and not one.ok for one in self.policies):
+            return 1
+        return 0 if self.policies and all(one.ok for one in self.policies) else 3
+
+    def to_json(self) -> dict[str, Any]:
+        """As in the status file."""
+        return {"schema": SCHEMA_ID, "policies": [one.to_json() for one in self.policies]}
+
+
+class _Now:
+    """What evidence is compared with, beside the policy itself."""
+
+    @cached_property
+    def library(self) -> str:
+        return digest(read_library(lean_library()))
+
+    @cached_property
+    def emitter(self) -> str:
+        return digest(program())
+
+    def changed(self, kept: Evidence) -> tuple[Cause, ...]:
+        """What is another now for every policy alike."""
+        toolchain = kept.provenance.toolchain
+        same: dict[Cause, bool] = {
+            "library": kept.provenance.library == self.library,
+            "emitter": kept.provenance.emitter == self.emitter,
+            "toolchain": (toolchain.get("lean"), toolchain.get("commit")) == (RELEASE.lean, RELEASE.commit),
+        }
+        return tuple(cause for cause, alike in same.items() if not alike)
+
+
+def status_of(root: Path, policies: Sequence[Policy], progress: Progress) -> Status:
+    """The status of these policies, with the evidence in `root`."""
+    now = _Now()
+    kept = {policy.name: load(root, policy.name) for policy in policies}
+    unchanged = {name for name, one in kept.items() if one is not None and _same_texts(one, policies, name)}
+    # Who emits as before emits the same for the same text: only what was changed has to be emitted to see what is another.
+    emitted = [policy for policy in policies if kept[policy.name] is not None and policy.name not in unchanged]
+    found = {files.policy.name: rests(files) for files in prepare(emitted, progress)}
+    return Status(tuple(_of_policy(policy, kept[policy.name], found.get(policy.name), now) for policy in policies))
+
+
+def _same_texts(kept: Evidence, policies: Iterable[Policy], name: str) -> bool:
+    return any(policy.name == name and policy.texts == kept.texts for policy in policies)
+
+
+def _of_policy(policy: Policy, kept: Evidence | None, found: Mapping[str, Rests] | None, now: _Now) -> PolicyStatus:
+    """The status of a policy; `found` is what its obligations rest on now, None if that is what they rested on before."""
+    if kept is None:
+        return PolicyStatus(policy, tuple(_unchecked(policy, identifier) for identifier in policy.obligations), None)
+    changed = now.changed(kept)
+    own: dict[str, tuple[Cause, ...]] = {
+        name: (*_changes(kept.fingerprints.get(name), _now_of(kept, found, name)), *changed) for name in policy.obligations
+    }
+    on = {name: tuple(others) for name, others in kept.rests_on.items()} if found is None else dependencies(found)
+    known, verdicts = {one.id: one for one in kept.obligations}, _verdicts(kept)
+    stale = {name: causes or _through(on[name], own) for name, causes in own.items()}
+    full = {name for name in policy.obligations if verdicts.get(name) == "proved" and not stale[name]}
+    obligations = [
+        ObligationStatus(
+            id=name,
+            required=name in policy.require,
+            statement="emitted" if _UNREAD & {*stale[name]} else "elaborates",
+            verdict=verdicts[name],
+            stale=stale[name],
+            assurance="L1" if not stale[name] and verdicts[name] != "open" else "L0",
+            rests_on=on[name],
+            fully=name in full and full.issuperset(on[name]),
+            theorem=known[name].theorem,
+            seconds=known[name].seconds,
+        )
+        if name in known
+        else _unchecked(policy, name)
+        for name in policy.obligations
+    ]
+    return PolicyStatus(policy, tuple(obligations), kept.checked)
+
+
+# After these changes Lean has not read the statement as it is now.
+_UNREAD: Final = frozenset({"policy", "statement", "library", "emitter", "toolchain"})
+
+
+def _unchecked(policy: Policy, identifier: str) -> ObligationStatus:
+    required = identifier in policy.require
+    return ObligationStatus(identifier, required, "emitted", "inconclusive", (), "L0", (), False, None, None)
+
+
+def _verdicts(kept: Evidence) -> dict[str, StatusVerdict]:
+    """The verdicts as they were found; what is proved of runs in which nothing wanted is ever stolen says nothing."""
+    found: dict[str, StatusVerdict] = {one.id: one.verdict for one in kept.obligations}
+    if found.get("nonvacuous") != "refuted":
+        return found
+    return {name: "vacuous" if verdict == "proved" and CATALOGUE[name].runs else verdict for name, verdict in found.items()}
+
+
+def _now_of(kept: Evidence, found: Mapping[str, Rests] | None, name: str) -> Fingerprint | None:
+    if found is None:
+        return kept.fingerprints.get(name)
+    return found[name].fingerprint if name in found else None
+
+
+def _changes(before: Fingerprint | None, now: Fingerprint | None) -> tuple[Cause, ...]:
+    """What is another in the policy, the statement and the proof; a proof changes with what it speaks of."""
+    if before is None or now is None:
+        return ()
+    same: dict[Cause, bool] = {"policy": before.policy == now.policy, "statement": before.statement == now.statement}
+    causes = tuple(cause for cause, alike in same.items() if not alike)
+    return causes or (() if before.proof == now.proof else ("proof",))
+
+
+def _through(others: Iterable[str], causes: Mapping[str, tuple[Cause, ...]]) -> tuple[Cause, ...]:
+    return ("dependency",) if any(causes.get(other) for other in others) else ()

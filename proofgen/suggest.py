@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final, Literal
 
 from proofgen.emit.theorems import plan
+from proofgen.evidence import FOLDER
 from proofgen.expr.ast import MAX_INTEGER, Expr
 from proofgen.expr.literals import literals, with_literals
 from proofgen.expr.printer import to_text
@@ -23,7 +24,6 @@ from proofgen.progress import Progress
 from proofgen.result import PolicyResult, Verdict
 from proofgen.search import WeightedRules, Witness, find_witnesses
 from proofgen.search.replay import objection
-from proofgen.status import FOLDER
 from proofgen.verification import Options, verify_policies
 
 SCHEMA_ID: Final = "proofgen.suggest/1"

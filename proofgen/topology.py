@@ -6,7 +6,7 @@ A set of cores is a bit mask over core numbers: bit c is core c.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from proofgen.fields import upper_camel
@@ -38,7 +38,7 @@ class Topology:
 
     `expect` says how its hierarchy should come out when it is checked. `cores` are the numbers of its cores, ascending, where
     gaps are allowed; `nodes` are its NUMA nodes as masks, none where the file does not say; `levels` has the lowest first;
-    `file` is the path it was read from.
+    `file` is the path it was read from, `digest` SHA-256 (hex) of its text.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Topology:
     nodes: tuple[int, ...]
     levels: tuple[Level, ...]
     file: str
+    digest: str = field(default="", compare=False)
 
     @property
     def lean_name(self) -> str:

@@ -15,6 +15,7 @@ from proofgen.check import Checked, check
 from proofgen.emit.files import PolicyFiles
 from proofgen.emit.plan import BALANCED_WITHIN
 from proofgen.emit.project import compare, write
+from proofgen.evidence import provenance, recall, record
 from proofgen.obligation import CATALOGUE
 from proofgen.policy import Policy
 from proofgen.progress import Progress
@@ -25,7 +26,6 @@ from proofgen.prover.process import Limits, stop_all
 from proofgen.resources import lean_library
 from proofgen.result import ObligationResult, PolicyResult, Provenance, RunResult, Verdict
 from proofgen.rounds import RoundBound
-from proofgen.status import provenance, recall, record
 from proofgen.workflow import load, prepare
 
 # From this many policies on, starting Lean twice costs less than waiting for one.

@@ -1,236 +1,215 @@
-"""Recorded results: recalled while nothing that they rest on has changed, and only if they are what was recorded."""
+"""The status of proofs: what is fresh, what is stale and why, and what is fully proved; from evidence alone."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import asdict, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from proofgen import status
+from proofgen import evidence, status
 from proofgen.emit.files import PolicyFiles, policy_files
-from proofgen.expr import Scope, Type, parse
-from proofgen.policy import HALF, Choice, GroupRules, Key, Policy, Wakeup
+from proofgen.evidence import FOLDER, load, provenance, record
+from proofgen.policy import Policy
 from proofgen.policy_file import load_policy
+from proofgen.progress import Quiet
+from proofgen.prover.install import RELEASE
+from proofgen.prover.library import read_library
+from proofgen.resources import lean_library
 from proofgen.result import ObligationResult, PolicyResult, Verdict
-from proofgen.rounds import RoundBound
 from proofgen.search import find_witnesses
-from proofgen.status import FOLDER, provenance, recall, record
-from proofgen.topology import machine_of_groups
+from proofgen.status import PolicyStatus, status_of
 
-TOOLCHAIN = {"backend": "embedded", "lean": "4.28.0", "commit": "38f3c0c", "unofficial": True}
-DELTA2 = load_policy(Path(__file__).parent.parent / "policies" / "delta2.yaml")
-ANY_GROUP = GroupRules(parse("true"), "true", Choice())
-BY_LOAD = parse("victim_group.load", Type.RATIO, scope=Scope.GROUPS)
-LIBRARY = {"Proofgen": "module"}
-RECORD = FOLDER / "delta2.json"
+TOOLCHAIN: dict[str, Any] = {"backend": "embedded", "lean": RELEASE.lean, "commit": RELEASE.commit, "unofficial": True}
+TEXT = (Path(__file__).parent.parent / "policies" / "delta2.yaml").read_text(encoding="utf-8")
 
 
-def emitted(policy: Policy) -> PolicyFiles:
-    return policy_files(policy, find_witnesses(policy, exhaustive=False))
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with one policy."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "delta2.yaml").write_text(TEXT, encoding="utf-8")
+    return tmp_path
 
 
-FILES = emitted(DELTA2)
-BASIS = provenance(FILES, LIBRARY, TOOLCHAIN)
+def policy() -> Policy:
+    return load_policy(Path("delta2.yaml"))
 
 
-def result(verdict: Verdict = "proved") -> PolicyResult:
-    obligations = tuple(ObligationResult(name, verdict, f"Obligations.Delta2.{name}", 0.1, None) for name in DELTA2.obligations)
-    bounds = (RoundBound("idle cores", "idle", 0), RoundBound("idle cores * (2 * tasks + 1) + rank", "rank", 2))
-    return PolicyResult(DELTA2, obligations, bounds, 1, 2.5, False, None, BASIS)
+def emitted(one: Policy) -> PolicyFiles:
+    return policy_files(one, find_witnesses(one, exhaustive=False))
 
 
-def test_the_same_gives_the_same() -> None:
-    assert provenance(emitted(DELTA2), dict(LIBRARY), dict(reversed(TOOLCHAIN.items()))) == BASIS
-    texts = (BASIS.statements, BASIS.proofs, BASIS.library, BASIS.emitter)
-    assert len({*texts}) == 4
-    assert all(len(text) == 64 for text in texts)
+def check(root: Path, verdicts: dict[str, Verdict] | None = None, toolchain: dict[str, Any] = TOOLCHAIN) -> None:
+    """Record what a run would, with these verdicts and `proved` for the others."""
+    files = emitted(policy())
+    obligations = tuple(
+        ObligationResult(name, (verdicts or {}).get(name, "proved"), f"Obligations.Delta2.{name}", 0.1, None)
+        for name in files.policy.obligations
+    )
+    basis = provenance(files, read_library(lean_library()), toolchain)
+    record(root, files, PolicyResult(files.policy, obligations, (), 1, 2.5, False, None, basis))
 
 
-CHANGES = {
-    "filter": {"statements", "proofs"},
-    "take": {"statements", "proofs"},
-    "choose": {"statements"},
-    "title": {"statements"},
-    "machine": {"statements", "proofs"},
-    "groups": {"statements", "proofs"},
-    "hotplug": {"statements", "proofs"},
-    "wakeup": {"statements", "proofs"},
-    "theorem left out": {"proofs"},
-    "library": {"library"},
-    "program": {"emitter"},
-    "lean": {"toolchain"},
-    "commit": {"toolchain"},
-    "backend": {"toolchain"},
-}
+def seen(root: Path) -> PolicyStatus:
+    [one] = status_of(root, [policy()], Quiet()).policies
+    return one
 
 
-@pytest.mark.parametrize("changed", CHANGES)
-def test_each_change_is_seen_where_it_is(changed: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    files, library, toolchain = FILES, LIBRARY, dict(TOOLCHAIN)
-    match changed:
-        case "filter":
-            text = "victim.load - thief.load >= 3"
-            files = emitted(replace(DELTA2, filter=parse(text), filter_text=text))
-        case "take":
-            files = emitted(replace(DELTA2, steal=HALF))
-        case "choose":
-            files = emitted(replace(DELTA2, choose=Choice((replace(DELTA2.choose.keys[0], order="least"),))))
-        case "title":
-            files = emitted(replace(DELTA2, title="Another title"))
-        case "machine":
-            files = emitted(replace(DELTA2, machine=machine_of_groups(2, 2)))
-        case "groups":
-            files = emitted(replace(DELTA2, groups=ANY_GROUP))
-        case "hotplug":
-            files = emitted(replace(DELTA2, machine=machine_of_groups(2, 2), hotplug="all"))
-        case "wakeup":
-            files = emitted(replace(DELTA2, wakeup=Wakeup("node", ("last",))))
-        case "theorem left out":
-            files = policy_files(DELTA2, FILES.findings, without=frozenset({"balanced"}))
-        case "library":
-            library = {"Proofgen": "another"}
-        case "program":
-            monkeypatch.setattr(status, "program", lambda: {"check.py": "another"})
-        case _:
-            toolchain[changed] = "another"
-    found = asdict(provenance(files, library, toolchain))
-    assert {part for part, value in asdict(BASIS).items() if found[part] != value} == CHANGES[changed]
+def causes(one: PolicyStatus) -> set[tuple[str, ...]]:
+    return {each.stale for each in one.obligations}
 
 
-PAIRS, TRIPLES = machine_of_groups(2, 2), machine_of_groups(3, 3)
-ON_PAIRS = replace(DELTA2, machine=PAIRS)
-NODES = replace(PAIRS, nodes=(0b0011, 0b1100))
-OTHERS: dict[str, tuple[Policy, Policy]] = {
-    "another machine": (ON_PAIRS, replace(DELTA2, machine=TRIPLES)),
-    "a machine with a level less": (ON_PAIRS, replace(DELTA2, machine=replace(PAIRS, levels=PAIRS.levels[1:]))),
-    "other cores": (ON_PAIRS, replace(DELTA2, machine=replace(PAIRS, cores=(0, 1, 2, 4)))),
-    "hotplug": (replace(DELTA2, machine=NODES), replace(DELTA2, machine=NODES, hotplug="all")),
-    "another rule for hotplug": (
-        replace(DELTA2, machine=NODES, hotplug="all"),
-        replace(DELTA2, machine=NODES, hotplug="within_node"),
-    ),
-    "other nodes": (
-        replace(DELTA2, machine=NODES, hotplug="all"),
-        replace(DELTA2, machine=replace(NODES, nodes=(0b0101, 0b1010)), hotplug="all"),
-    ),
-    "another group filter": (
-        replace(DELTA2, groups=ANY_GROUP),
-        replace(DELTA2, groups=GroupRules(parse("victim_group.stealable", scope=Scope.GROUPS), "", Choice())),
-    ),
-    "another choice of groups": (
-        replace(DELTA2, groups=ANY_GROUP),
-        replace(DELTA2, groups=replace(ANY_GROUP, choose=Choice((Key("most", BY_LOAD, "victim_group.load"),)))),
-    ),
-    "where a thread is placed": (
-        replace(DELTA2, wakeup=Wakeup("machine", ("longest_idle",))),
-        replace(DELTA2, wakeup=Wakeup("machine", ("last", "longest_idle"))),
-    ),
-}
+def rewrite(old: str, new: str) -> None:
+    assert TEXT.count(old) == 1
+    Path("delta2.yaml").write_text(TEXT.replace(old, new), encoding="utf-8")
 
 
-@pytest.mark.parametrize(("one", "other"), OTHERS.values(), ids=OTHERS.keys())
-def test_whatever_is_said_of_groups_is_part_of_the_statements(one: Policy, other: Policy) -> None:
-    first, second = (provenance(emitted(policy), LIBRARY, TOOLCHAIN) for policy in (one, other))
-    assert first.statements != second.statements
-    assert (first.library, first.emitter) == (second.library, second.emitter)
+def test_nothing_was_checked_yet(project: Path) -> None:
+    one = seen(project)
+    assert (one.verdict, one.fresh, one.ok, one.checked) == ("inconclusive", False, False, None)
+    assert {each.assurance for each in one.obligations} == {"L0"}
+    assert status_of(project, [policy()], Quiet()).exit_code == 3
+    assert status_of(project, [], Quiet()).exit_code == 3
 
 
-def test_where_a_machine_was_read_from_does_not_matter() -> None:
-    moved = emitted(replace(DELTA2, machine=replace(PAIRS, file="elsewhere.yaml")))
-    assert provenance(moved, LIBRARY, TOOLCHAIN) == provenance(emitted(ON_PAIRS), LIBRARY, TOOLCHAIN)
+def test_what_was_checked_is_fresh(project: Path) -> None:
+    check(project)
+    one = seen(project)
+    assert (one.verdict, one.fresh, one.ok) == ("proved", True, True)
+    assert {(each.statement, each.assurance, each.fully) for each in one.obligations} == {("elaborates", "L1", True)}
+    assert status_of(project, [policy()], Quiet()).exit_code == 0
 
 
-def test_the_parts_cannot_be_shifted() -> None:
-    assert provenance(FILES, {"ab": "c"}, TOOLCHAIN).library != provenance(FILES, {"a": "bc"}, TOOLCHAIN).library
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("schema:", "# a comment\nschema:"), ("title: ", "title:   "), ("title: ", "title: Other, "), ("\nsteal:", "\n\n\nsteal:")],
+)
+def test_comments_and_formatting_turn_nothing_stale(old: str, new: str, project: Path) -> None:
+    check(project)
+    rewrite(old, new)
+    assert seen(project).ok
 
 
-@pytest.mark.parametrize("verdict", ["proved", "refuted", "open"])
-def test_what_is_recorded_is_recalled(verdict: Verdict, tmp_path: Path) -> None:
-    assert recall(tmp_path, FILES, BASIS) is None
-    record(tmp_path, FILES, result(verdict))
-    assert recall(tmp_path, FILES, BASIS) == replace(result(verdict), recorded=True)
-    assert recall(tmp_path, FILES, replace(BASIS, library="another")) is None
+def test_a_change_of_the_filter_turns_all_that_speak_of_it_stale(project: Path) -> None:
+    check(project)
+    rewrite(">= 2", ">= 3")
+    one = seen(project)
+    assert causes(one) == {("policy",)}
+    assert (one.verdict, one.ok) == ("proved", False)
+    assert not any(each.fully or each.assurance != "L0" for each in one.obligations)
+    check(project)
+    assert seen(project).ok
 
 
-def test_without_a_gap(tmp_path: Path) -> None:
-    record(tmp_path, FILES, replace(result(), gap=None))
-    assert recall(tmp_path, FILES, BASIS) == replace(result(), gap=None, recorded=True)
+def test_a_change_of_the_library_turns_all_stale(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check(project)
+    monkeypatch.setattr(status, "read_library", lambda root: {"Proofgen": "another"})
+    assert causes(seen(project)) == {("library",)}
 
 
-def test_bounds_can_be_read(tmp_path: Path) -> None:
-    record(tmp_path, FILES, result())
-    data = json.loads((tmp_path / RECORD).read_text())
-    assert data["bounds"][0] == {"words": "idle cores", "kind": "idle", "top": 0}
-    assert data["gap"] == 1
+def test_a_change_of_proofgen_turns_all_stale(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check(project)
+    monkeypatch.setattr(status, "program", lambda: {"check.py": "another"})
+    assert causes(seen(project)) == {("emitter",)}
 
 
-def test_the_record_of_a_policy_with_other_obligations_is_not_recalled(tmp_path: Path) -> None:
-    record(tmp_path, FILES, result())
-    more = replace(FILES, policy=replace(DELTA2, wakeup=Wakeup("node", ("last",))))
-    assert recall(tmp_path, more, BASIS) is None
+def test_another_lean_turns_all_stale(project: Path) -> None:
+    check(project, toolchain={**TOOLCHAIN, "commit": "another"})
+    assert causes(seen(project)) == {("toolchain",)}
 
 
-def test_nothing_inconclusive_is_recorded(tmp_path: Path) -> None:
-    one = replace(result().obligations[3], verdict="inconclusive")
-    record(tmp_path, FILES, replace(result(), obligations=(one, *result().obligations[1:])))
-    assert not (tmp_path / RECORD).exists()
+def edit(project: Path, change: Iterable[tuple[str, str, str]]) -> None:
+    """Change fingerprints in the evidence: of an obligation, of what, and to what."""
+    path = project / FOLDER / "delta2.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    for name, kind, value in change:
+        data["fingerprints"][name][kind] = value
+    data["texts"] = {}
+    path.write_text(json.dumps(data), encoding="utf-8")
 
 
-def test_an_inconclusive_result_leaves_the_record_of_another_time(tmp_path: Path) -> None:
-    record(tmp_path, FILES, result())
-    record(tmp_path, FILES, result("inconclusive"))
-    assert recall(tmp_path, FILES, BASIS) == replace(result(), recorded=True)
+def test_another_proof_turns_its_obligation_and_those_that_rest_on_it_stale(project: Path) -> None:
+    check(project)
+    edit(project, [("filter_sound", "proof", "another")])
+    one = {each.id: each for each in seen(project).obligations}
+    assert one["filter_sound"].stale == ("proof",)
+    assert one["work_conserving"].stale == ("dependency",)
+    assert "filter_sound" in one["work_conserving"].rests_on
+    assert one["choice_sound"].stale == ()
+    assert one["filter_sound"].statement == "elaborates"
 
 
-@pytest.mark.parametrize("text", ["", "{", "null", "[]", "7", '"x"', "{}", '{"provenance": {}}', "\udcff"])
-def test_what_is_no_record_is_not_recalled(text: str, tmp_path: Path) -> None:
-    record(tmp_path, FILES, result())
-    (tmp_path / RECORD).write_bytes(text.encode("utf-8", "surrogateescape"))
-    assert recall(tmp_path, FILES, BASIS) is None
+def test_another_statement(project: Path) -> None:
+    check(project)
+    edit(project, [("balanced", "statement", "another")])
+    one = {each.id: each for each in seen(project).obligations}
+    assert (one["balanced"].stale, one["balanced"].statement) == (("statement",), "emitted")
 
 
-def test_a_record_cut_short_is_not_recalled(tmp_path: Path) -> None:
-    record(tmp_path, FILES, result())
-    whole = (tmp_path / RECORD).read_text()
-    for length in range(0, len(whole) - 2, 97):
-        (tmp_path / RECORD).write_text(whole[:length])
-        assert recall(tmp_path, FILES, BASIS) is None
+def test_what_rests_on_something_open_is_not_fully_proved(project: Path) -> None:
+    check(project, {"filter_sound": "open"})
+    one = {each.id: each for each in seen(project).obligations}
+    assert (one["work_conserving"].verdict, one["work_conserving"].fresh, one["work_conserving"].fully) == ("proved", True, False)
+    assert (one["filter_sound"].verdict, one["filter_sound"].assurance) == ("open", "L0")
+    assert seen(project).verdict == "open"
+    assert status_of(project, [policy()], Quiet()).exit_code == 1
 
 
-Change = Callable[[dict[str, Any]], object]
-FORGERIES: dict[str, Change] = {
-    "obligations missing": lambda data: data.pop("obligations"),
-    "no obligations": lambda data: data.update(obligations=[]),
-    "one left out": lambda data: data["obligations"].pop(),
-    "one twice": lambda data: data["obligations"].append(data["obligations"][0]),
-    "an unknown one": lambda data: data["obligations"][0].update(id="no_such_thing"),
-    "an unknown verdict": lambda data: data["obligations"][0].update(verdict="certainly"),
-    "inconclusive": lambda data: data["obligations"][0].update(verdict="inconclusive"),
-    "a key too many": lambda data: data["obligations"][0].update(extra=1),
-    "a key too few": lambda data: data["obligations"][0].pop("verdict"),
-    "text for obligations": lambda data: data.update(obligations="proved"),
-    "numbers for obligations": lambda data: data.update(obligations=[1, 2]),
-    "bounds are a number": lambda data: data.update(bounds=1),
-    "bounds hold numbers": lambda data: data.update(bounds=[1]),
-    "bounds are words": lambda data: data.update(bounds=["idle cores"]),
-    "a bound of an unknown kind": lambda data: data["bounds"][0].update(kind="certainly"),
-    "a bound with a key too few": lambda data: data["bounds"][0].pop("top"),
-    "a bound with a key too many": lambda data: data["bounds"][0].update(extra=1),
-    "no gap": lambda data: data.pop("gap"),
-    "the gap is text": lambda data: data.update(gap="1"),
-    "seconds are text": lambda data: data.update(seconds="long"),
-    "the reason is a list": lambda data: data.update(reason=[]),
-}
+def test_what_is_proved_of_a_policy_that_does_nothing_is_vacuous(project: Path) -> None:
+    check(project, {"nonvacuous": "refuted"})
+    one = {each.id: each.verdict for each in seen(project).obligations}
+    assert one["work_conserving"] == "vacuous"
+    assert one["steal_conserves"] == "proved"
+    assert seen(project).verdict == "refuted"
 
 
-@pytest.mark.parametrize("change", FORGERIES.values(), ids=FORGERIES.keys())
-def test_a_record_of_another_shape_is_not_recalled(change: Change, tmp_path: Path) -> None:
-    record(tmp_path, FILES, result())
-    data = json.loads((tmp_path / RECORD).read_text())
-    change(data)
-    (tmp_path / RECORD).write_text(json.dumps(data))
-    assert recall(tmp_path, FILES, BASIS) is None
+def test_evidence_of_other_obligations(project: Path) -> None:
+    check(project)
+    rewrite("steal:", "wakeup: {search: machine, prefer: longest_idle}\nsteal:")
+    one = {each.id: each for each in seen(project).obligations}
+    assert (one["wakeup_sound"].verdict, one["wakeup_sound"].fresh) == ("inconclusive", False)
+    assert one["work_conserving"].fresh
+
+
+def test_verdicts_are_remembered_when_they_change(project: Path) -> None:
+    check(project)
+    check(project)
+    check(project, {"balanced": "open"})
+    kept = load(project, "delta2")
+    assert kept is not None
+    assert [past.verdicts["balanced"] for past in kept.history] == ["proved", "open"]
+
+
+def test_only_so_many_are_remembered(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence, "_MOST_PAST", 3)
+    verdicts: list[Verdict] = ["open", "proved", "refuted", "open", "proved"]
+    for verdict in verdicts:
+        check(project, {"balanced": verdict})
+    kept = load(project, "delta2")
+    assert kept is not None
+    assert [past.verdicts["balanced"] for past in kept.history] == verdicts[-3:]
+
+
+def test_as_json(project: Path) -> None:
+    check(project)
+    found = json.loads(json.dumps(status_of(project, [replace(policy(), expect="refuted")], Quiet()).to_json()))
+    assert found["schema"] == "proofgen.status/1"
+    [one] = found["policies"]
+    assert (one["name"], one["expect"], one["verdict"], one["fresh"], one["ok"]) == ("delta2", "refuted", "proved", True, False)
+    assert one["obligations"][0] == {
+        "id": "filter_sound",
+        "required": True,
+        "statement": "elaborates",
+        "verdict": "proved",
+        "fresh": True,
+        "stale": [],
+        "assurance": "L1",
+        "rests_on": [],
+        "fully_proved": True,
+        "theorem": "Obligations.Delta2.filter_sound",
+        "seconds": 0.1,
+    }

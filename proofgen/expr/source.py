@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -19,6 +20,11 @@ class Source:
     def of(cls, file: str, text: str) -> Source:
         """The source whose whole text is `text`; only a line feed ends a line."""
         return cls(file, tuple(text.split("\n")))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the text."""
+        return hashlib.sha256("\n".join(self.lines).encode()).hexdigest()
 
     def problem(self, code: str, span: Span, message: str, hint: str) -> Problem:
         """A problem at `span`, quoting the line it stands in."""

@@ -50,7 +50,7 @@ def topology_of(document: Document) -> Topology:
         ]
     if problems or model is None:
         raise InputError(*sorted(problems, key=lambda problem: problem.position))
-    return _topology(model, document.source.file)
+    return _topology(model, document)
 
 
 def _parts(document: Document) -> Parts:
@@ -67,7 +67,7 @@ def _part(plain: dict[str, Any], key: str) -> Any:
         return None
 
 
-def _topology(model: MachineModel, file: str) -> Topology:
+def _topology(model: MachineModel, document: Document) -> Topology:
     return Topology(
         name=model.name,
         title=model.title,
@@ -76,7 +76,8 @@ def _topology(model: MachineModel, file: str) -> Topology:
         cores=members(model.cores),
         nodes=model.nodes,
         levels=tuple(_levels(model)),
-        file=file,
+        file=document.source.file,
+        digest=document.source.digest,
     )
 
 

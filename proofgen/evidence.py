@@ -1,0 +1,125 @@
+"""Evidence on disk: what was checked, when and with what, and what it rests on. It is kept for each project, and never committed.
+
+One JSON document for each policy, written whole or not at all, by one run at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from proofgen.emit.files import PolicyFiles
+from proofgen.files import write_text
+from proofgen.fingerprint import Fingerprint, dependencies, plain, rests
+from proofgen.prover.library import digest
+from proofgen.resources import program
+from proofgen.result import ObligationResult, PolicyResult, Provenance, Verdict
+from proofgen.rounds import RoundBound
+
+FOLDER: Final = Path(".proofgen") / "results"
+# So many runs in which some verdict changed are remembered.
+_MOST_PAST: Final = 100
+
+
+class Past(BaseModel):
+    """The verdicts of a run, by id of obligation, and when it was; kept where they differ from those of the run before."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    checked: str
+    verdicts: dict[str, Verdict]
+
+
+class Evidence(BaseModel):
+    """What is known of a policy; a document that is not exactly this is as good as none.
+
+    `texts` are the files that the policy was read from, with the digests of their texts; `rests_on` are the obligations
+    from whose facts an obligation is proved. `checked` and the times in `history`, which has the oldest first, are in UTC.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    format: Literal["proofgen.evidence/1"]
+    texts: dict[str, str]
+    provenance: Provenance
+    fingerprints: dict[str, Fingerprint]
+    rests_on: dict[str, list[str]]
+    obligations: list[ObligationResult]
+    bounds: list[RoundBound]
+    gap: int | None
+    seconds: float
+    reason: str | None
+    checked: str
+    history: list[Past]
+
+    @model_validator(mode="after")
+    def _is_conclusive(self) -> Evidence:
+        if any(one.verdict == "inconclusive" for one in self.obligations):
+            raise ValueError("inconclusive results are not kept")
+        ids = {one.id for one in self.obligations}
+        if ids != self.fingerprints.keys() or ids != self.rests_on.keys():
+            raise ValueError("not all obligations are there")
+        return self
+
+
+def provenance(files: PolicyFiles, library: Mapping[str, str], toolchain: dict[str, Any]) -> Provenance:
+    """What verdicts on these files rest on; `library` are the modules of the Lean library, by name.
+
+    Comments and line breaks in the emitted files do not count.
+    """
+    statements = {path: plain(text) for path, text in files.files if path.endswith("/Statements.lean")}
+    proofs = {path: plain(text) for path, text in files.files if path not in statements}
+    return Provenance(digest(statements), digest(proofs), digest(library), digest(program()), toolchain)
+
+
+def load(root: Path, name: str) -> Evidence | None:
+    """What is known of the policy of this name, None if that is nothing, or cannot be read."""
+    try:
+        return Evidence.model_validate_json(_path(root, name).read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def recall(root: Path, files: PolicyFiles, basis: Provenance) -> PolicyResult | None:
+    """The recorded result that rests on the same, None if there is none."""
+    kept = load(root, files.policy.name)
+    if kept is None or kept.provenance != basis or [one.id for one in kept.obligations] != list(files.policy.obligations):
+        return None
+    obligations, bounds = tuple(kept.obligations), tuple(kept.bounds)
+    return PolicyResult(files.policy, obligations, bounds, kept.gap, kept.seconds, True, kept.reason, basis)
+
+
+def record(root: Path, files: PolicyFiles, result: PolicyResult) -> None:
+    """Keep a result that knows what it rests on, unless it is inconclusive: the next run may find out more."""
+    if result.provenance is None or any(one.verdict == "inconclusive" for one in result.obligations):
+        return
+    found, now = rests(files), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    kept = Evidence(
+        format="proofgen.evidence/1",
+        texts=files.policy.texts,
+        provenance=result.provenance,
+        fingerprints={name: one.fingerprint for name, one in found.items()},
+        rests_on={name: list(others) for name, others in dependencies(found).items()},
+        obligations=list(result.obligations),
+        bounds=list(result.bounds),
+        gap=result.gap,
+        seconds=result.seconds,
+        reason=result.reason,
+        checked=now,
+        history=_history(load(root, files.policy.name), now, result.obligations),
+    )
+    write_text(_path(root, files.policy.name), kept.model_dump_json(indent=1) + "\n")
+
+
+def _history(before: Evidence | None, now: str, obligations: Iterable[ObligationResult]) -> list[Past]:
+    past = [] if before is None else before.history
+    verdicts = {one.id: one.verdict for one in obligations}
+    return past if past and past[-1].verdicts == verdicts else [*past[1 - _MOST_PAST :], Past(checked=now, verdicts=verdicts)]
+
+
+def _path(root: Path, name: str) -> Path:
+    return root / FOLDER / f"{name}.json"

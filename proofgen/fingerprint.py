@@ -1,0 +1,134 @@
+"""What each obligation of a policy rests on: its statement, what that speaks of, and the facts that its proof uses.
+
+Fingerprints are taken of the emitted Lean text, declaration by declaration, without comments and line breaks: a change that no
+statement or proof can see changes none of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from proofgen.emit.files import PolicyFiles
+from proofgen.obligation import CATALOGUE
+from proofgen.prover.library import digest
+
+_COMMENT: Final = re.compile(r"/-.*?-/", re.DOTALL)
+# Declarations begin at the first column; what they are made of does not.
+_DECLARATION: Final = re.compile(r"^(?:@\[\w+\] )?(?:def|abbrev|theorem|instance)\b", re.MULTILINE)
+_END: Final = re.compile(r"^end\b", re.MULTILINE)
+# A name, or the first part of one; what comes after a dot is a name of the library.
+_NAME: Final = re.compile(r"(?<![\w.'])[^\W\d][\w']*")
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """SHA-256 (hex) of what an obligation rests on.
+
+    `policy` is of the definitions that statement and proof speak of, `statement` of the statement itself, `proof` of the
+    theorem and the facts that it uses; None for an obligation that nothing settles.
+    """
+
+    policy: str
+    statement: str
+    proof: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rests:
+    """The fingerprint of an obligation, and the names of the facts that its proof uses, in the order of the files.
+
+    There are none where nothing is proved: a refutation stands on a run.
+    """
+
+    fingerprint: Fingerprint
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A declaration: its name, none for an instance; its text without comments; the names in it."""
+
+    name: str | None
+    text: str
+    names: frozenset[str]
+
+
+def rests(files: PolicyFiles) -> dict[str, Rests]:
+    """What each obligation of the policy rests on, by id."""
+    definitions, theorems = _Blocks(), _Blocks()
+    for path, text in files.files:
+        (definitions if path.endswith("/Statements.lean") else theorems).read(text)
+    return {identifier: _rests(files, identifier, definitions, theorems) for identifier in files.policy.obligations}
+
+
+def plain(text: str) -> str:
+    """Lean text without comments and line breaks."""
+    return " ".join(_COMMENT.sub("", text).split())
+
+
+def _rests(files: PolicyFiles, identifier: str, definitions: _Blocks, theorems: _Blocks) -> Rests:
+    statement = CATALOGUE[identifier].statement_name
+    theorem = files.settled.get(identifier)
+    used = theorems.reached([theorem.name]) if theorem is not None else {}
+    spoken_of = definitions.reached([statement, *(name for text in used.values() for name in _names(text))])
+    own = {name: spoken_of.pop(name) for name in [*spoken_of] if name.endswith("Statement")}
+    proof = digest(used) if theorem is not None else None
+    proved = theorem is not None and theorem.name == CATALOGUE[identifier].lean_name
+    facts = tuple(name for name in used if theorem is not None and name != theorem.name) if proved else ()
+    return Rests(Fingerprint(digest(spoken_of), digest({statement: own[statement]}), proof), facts)
+
+
+class _Blocks:
+    """The declarations of some files."""
+
+    def __init__(self) -> None:
+        self._blocks: list[_Block] = []
+
+    def read(self, text: str) -> None:
+        plain = _COMMENT.sub("", text)
+        end = _END.search(plain)
+        starts = [found.start() for found in _DECLARATION.finditer(plain)]
+        for start, stop in zip(starts, [*starts[1:], end.start() if end else len(plain)], strict=True):
+            self._blocks.append(_block(" ".join(plain[start:stop].split())))
+
+    def reached(self, names: Iterable[str]) -> dict[str, str]:
+        """The declarations of these names and all that they need, with the instances for them, in the order of the files."""
+        known: Mapping[str, _Block] = {block.name: block for block in self._blocks if block.name is not None}
+        todo, found = [*names], set[str]()
+        while todo:
+            name = todo.pop()
+            if name in known and name not in found:
+                found.add(name)
+                todo += known[name].names
+        return {
+            block.name or block.text: block.text
+            for block in self._blocks
+            if block.name in found or (block.name is None and block.names & known.keys() <= found)
+        }
+
+
+def _block(text: str) -> _Block:
+    kind, _, rest = text.removeprefix("@[expose] ").partition(" ")
+    name = None if kind == "instance" else rest.split(None, 1)[0]
+    return _Block(name, text, _names(text) - {name})
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(_NAME.findall(text))
+
+
+def dependencies(found: Mapping[str, Rests]) -> dict[str, tuple[str, ...]]:
+    """For each obligation those whose facts are all among its own: it is proved from what these are proved from.
+
+    Of two that are proved from the same facts, the later one depends on the earlier one.
+    """
+    places = {identifier: place for place, identifier in enumerate(found)}
+
+    def before(one: str, other: str) -> bool:
+        mine, others = {*found[one].facts}, {*found[other].facts}
+        return bool(others) and (others < mine or (others == mine and places[other] < places[one]))
+
+    return {one: tuple(other for other in found if before(one, other)) for one in found}
