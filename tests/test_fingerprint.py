@@ -42,7 +42,7 @@ def test_a_filter_is_in_everything_that_is_said_of_the_policy() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"title": "Other"}, {"source": "Elsewhere"}, {"filter_text": "the same"}, {"expect": "refuted"}, {"file": "x.yaml"}]
+    "change", [{"title": "Other"}, {"source": "A book"}, {"filter_text": "the same"}, {"expect": "refuted"}, {"file": "x.yaml"}]
 )
 def test_what_is_said_in_comments_changes_nothing(change: dict[str, str]) -> None:
     found = changed(DELTA2, replace(DELTA2, **change))  # type: ignore[arg-type]
