@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import gc
-import json
 import os
 import signal
 import sys
-from collections.abc import Callable
 from enum import StrEnum
-from functools import wraps
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, NoReturn, ParamSpec
+from typing import Annotated, NoReturn
 
 import typer
 
-P = ParamSpec("P")
+from proofgen.cli_machine import machine_app
+from proofgen.commands import check_target, ending_well, write_json
 
 app = typer.Typer(
     name="proofgen",
@@ -27,7 +25,6 @@ app = typer.Typer(
 )
 toolchain_app = typer.Typer(help="The Lean that checks proofs.", no_args_is_help=True)
 app.add_typer(toolchain_app, name="toolchain")
-machine_app = typer.Typer(help="Machine files.", no_args_is_help=True)
 app.add_typer(machine_app, name="machine")
 
 Policies = Annotated[
@@ -55,39 +52,6 @@ class BackendChoice(StrEnum):
 Backend = Annotated[BackendChoice, typer.Option(help="Which Lean checks.")]
 
 
-def _ending_well(command: Callable[P, int]) -> Callable[P, None]:
-    """Turn what a command returns or raises into an exit code; nothing unexpected ends with 0."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        from proofgen.errors import ProofgenError
-
-        try:
-            code = command(*args, **kwargs)
-        except ProofgenError as error:
-            typer.echo(str(error), err=True)
-            code = error.exit_code
-        except KeyboardInterrupt:
-            typer.echo("interrupted", err=True)
-            code = 130
-        except BrokenPipeError:
-            _silence_output()
-            code = 141
-        except OSError as error:
-            place = f": {error.filename}" if error.filename else ""
-            typer.echo(f"error[E708]: {error.strerror}{place}", err=True)
-            typer.echo("  hint: check that the folder exists, may be written and has room", err=True)
-            code = 3
-        raise typer.Exit(code)
-
-    return run
-
-
-def _silence_output() -> None:
-    """Nobody reads any more: keep the interpreter from complaining when it flushes at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def _version(wanted: bool) -> None:
     if wanted:
         from proofgen import __version__
@@ -105,7 +69,7 @@ def _root(
 
 
 @app.command()
-@_ending_well
+@ending_well
 def emit(
     policies: OnePolicyOrMore,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if anything would change.")] = False,
@@ -122,7 +86,7 @@ def emit(
 
 
 @app.command()
-@_ending_well
+@ending_well
 def verify(
     policies: Policies = None,
     backend: Backend = BackendChoice.auto,
@@ -142,39 +106,19 @@ def verify(
     from proofgen.report.table import print_results
     from proofgen.rounds import machine_size
 
-    _check_target(json_to)
+    check_target(json_to)
     size = machine_size(cores, threads)
     options = verification.Options(backend.value, force, jobs, timeout, memory)
     with shown_progress() as progress:
         result = verification.verify(Path(), policies or [], options, progress)
     if json_to != "-":
         print_results(result, size)
-    _write_json(result.to_json(size), json_to)
+    write_json(result.to_json(size), json_to)
     return result.exit_code
 
 
-def _check_target(target: str | None) -> None:
-    """Refuse a place for results where no file can be, before any work is done for them."""
-    from proofgen.errors import InputError, Problem
-
-    if target not in (None, "-") and (Path(target).is_dir() or not Path(target).absolute().parent.is_dir()):
-        raise InputError(Problem("E402", f"{target} cannot be written", "name a file in a folder that exists, or -"))
-
-
-def _write_json(data: object, target: str | None) -> None:
-    if target is None:
-        return
-    from proofgen.files import write_text
-
-    text = json.dumps(data, indent=2, ensure_ascii=False)
-    if target == "-":
-        typer.echo(text)
-    else:
-        write_text(Path(target), text + "\n")
-
-
 @app.command()
-@_ending_well
+@ending_well
 def refute(
     policies: OnePolicyOrMore,
     cores: Annotated[int, typer.Option(min=1, max=8, help="Look at machines of up to so many cores.")] = 4,
@@ -191,14 +135,14 @@ def refute(
     with shown_progress() as progress:
         found = [(policy, workflow.refute(policy, cores, threads, weight, progress)) for policy in loaded]
     if as_json:
-        _write_json({"schema": "proofgen.refute/1", "policies": [findings_json(*one) for one in found]}, "-")
+        write_json({"schema": "proofgen.refute/1", "policies": [findings_json(*one) for one in found]}, "-")
     else:
         typer.echo("\n".join(findings_text(*one) for one in found))
     return int(any(workflow.unexpected(*one) for one in found))
 
 
 @app.command()
-@_ending_well
+@ending_well
 def status(
     policies: Policies = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the status as JSON.")] = False,
@@ -216,14 +160,36 @@ def status(
     with shown_progress() as progress:
         found = status_of(Path(), loaded, progress)
     if as_json:
-        _write_json(found.to_json(), "-")
+        write_json(found.to_json(), "-")
     else:
         print_status(found)
     return found.exit_code
 
 
 @app.command()
-@_ending_well
+@ending_well
+def accept(
+    policy: Annotated[Path, typer.Argument(metavar="POLICY", help="A policy file, or a folder of them.", show_default=False)],
+    obligation: Annotated[str | None, typer.Argument(metavar="[ID]", help="One obligation alone.", show_default="all")] = None,
+) -> int:
+    """Approve the verdicts of the last run: write them, with digests of the statements, into the lock files of policies.
+
+    Lock files are obligations/<Policy>/proofs.lock.toml, to be committed. What is written was checked as it is now.
+    """
+    from proofgen import workflow
+    from proofgen.report.lines import accepted_text
+    from proofgen.report.progress import shown_progress
+    from proofgen.status import accept_checked
+
+    loaded = workflow.load([policy])
+    with shown_progress() as progress:
+        changes = accept_checked(Path(), loaded, obligation, progress)
+    typer.echo(accepted_text(changes))
+    return 0
+
+
+@app.command()
+@ending_well
 def suggest(
     policies: OnePolicyOrMore,
     backend: Backend = BackendChoice.auto,
@@ -250,14 +216,14 @@ def suggest(
     with shown_progress() as progress:
         found = look_for_changes(Path(), loaded, options, progress)
     if as_json:
-        _write_json(found.to_json(), "-")
+        write_json(found.to_json(), "-")
     elif text := suggestions_text(found):
         typer.echo(text)
     return found.exit_code
 
 
 @app.command()
-@_ending_well
+@ending_well
 def explain(what: Annotated[str, typer.Argument(metavar="ID", help="An obligation, or the code of an error.")]) -> int:
     """Explain an obligation or an error code in plain words, with its source."""
     from proofgen.report.explain import explanation
@@ -274,67 +240,19 @@ class FileKind(StrEnum):
 
 
 @app.command()
-@_ending_well
+@ending_well
 def schema(kind: Annotated[FileKind, typer.Argument(help="Of which files.")] = FileKind.policy) -> int:
     """Print the JSON schema of policy files or machine files, for editors."""
     from proofgen import schema as policy_schema
     from proofgen.machine import schema as machine_schema
 
     described = policy_schema.json_schema() if kind is FileKind.policy else machine_schema.json_schema()
-    _write_json(described, "-")
-    return 0
-
-
-@machine_app.command("import")
-@_ending_well
-def machine_import(
-    files: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="[FILE]…", help="What `numactl --hardware` or `lscpu -p` printed.", show_default="standard input"),
-    ] = None,
-    output: Annotated[str, typer.Option("-o", "--output", metavar="FILE|-", help="Where to write; - is standard output.")] = "-",
-    name: Annotated[str | None, typer.Option(help="What it is called.", show_default="as the file, or this_machine")] = None,
-    title: Annotated[str | None, typer.Option(help="What it is, in one line.", show_default="numbers of cores and nodes")] = None,
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
-) -> int:
-    """Make a machine file from what Linux says about a machine: from one of the two texts, or better from both."""
-    from proofgen.files import write_text
-    from proofgen.machine.importing import import_machine
-
-    _check_target(output)
-    _check_new(output, force)
-    called = name or ("this_machine" if output == "-" else Path(output).stem)
-    text = import_machine(files or [], called, title)
-    if output == "-":
-        typer.echo(text, nl=False)
-    else:
-        write_text(Path(output), text)
-    return 0
-
-
-def _check_new(target: str, force: bool) -> None:
-    from proofgen.errors import InputError, Problem
-
-    if target != "-" and not force and Path(target).exists():
-        raise InputError(Problem("E411", f"{target} is there already", "name another file, or say --force to write over it"))
-
-
-@machine_app.command("show")
-@_ending_well
-def machine_show(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A machine file.")],
-    core: Annotated[int | None, typer.Option(min=0, metavar="N", help="Show the domains of this core, too.")] = None,
-) -> int:
-    """Show the levels of a machine, with their domains and groups."""
-    from proofgen.machine.file import load_topology
-    from proofgen.report.machine import print_machine
-
-    print_machine(load_topology(file), core)
+    write_json(described, "-")
     return 0
 
 
 @toolchain_app.command("show")
-@_ending_well
+@ending_well
 def toolchain_show(
     backend: Annotated[BackendChoice, typer.Option(help="Which Lean.")] = BackendChoice.auto,
 ) -> int:
@@ -346,7 +264,7 @@ def toolchain_show(
 
 
 @toolchain_app.command("install")
-@_ending_well
+@ending_well
 def toolchain_install() -> int:
     """Install the embedded Lean and build the library, so that all else works offline."""
     from proofgen import verification
@@ -359,7 +277,7 @@ def toolchain_install() -> int:
 
 
 @toolchain_app.command("doctor")
-@_ending_well
+@ending_well
 def toolchain_doctor() -> int:
     """Look whether everything that checking needs is there and unchanged."""
     from proofgen.prover.choice import doctor

@@ -207,6 +207,12 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
     ),
     "E410": ErrorCode("no such core", "`--core` takes the number of a core that the machine has."),
     "E411": ErrorCode("file is there already", "A machine file may have been changed by hand. `--force` writes over it."),
+    "E420": ErrorCode("bad lock file", "Lock files are written by `proofgen accept`; waivers alone are written by hand."),
+    "E421": ErrorCode("no such obligation", "`proofgen accept` takes the id of an obligation that the policy has."),
+    "E422": ErrorCode(
+        "not checked",
+        "What is accepted has to be what Lean has checked: after a change, `proofgen verify` comes first.",
+    ),
     "E501": ErrorCode("unknown text", "What is imported is printed by `numactl --hardware` or by `lscpu -p`."),
     "E502": ErrorCode("twice the same", "What is imported is of one machine, and of each of the two programs at most once."),
     "E503": ErrorCode("not from numactl", "The line is not as `numactl --hardware` prints it."),

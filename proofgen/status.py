@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from proofgen.errors import InputError, Problem, did_you_mean
 from proofgen.evidence import Evidence, load
 from proofgen.fingerprint import Fingerprint, Rests, dependencies, rests
+from proofgen.lock import Difference, Locked, accept, differences, idle_waivers, lock_path, read_lock, statement_digest, waived
 from proofgen.obligation import CATALOGUE
 from proofgen.policy import Policy
 from proofgen.progress import Progress
@@ -71,11 +74,15 @@ class ObligationStatus:
 
 @dataclass(frozen=True, slots=True)
 class PolicyStatus:
-    """One policy: `checked` is when the evidence is from (UTC), None if there is none."""
+    """One policy: `checked` is when the evidence is from (UTC), None if there is none.
+
+    `unaccepted` says what differs from its lock file, if there is one, and no waiver covers, and what is wrong with waivers.
+    """
 
     policy: Policy
     obligations: tuple[ObligationStatus, ...]
     checked: str | None
+    unaccepted: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> StatusVerdict:
@@ -104,6 +111,7 @@ class PolicyStatus:
             "fresh": self.fresh,
             "ok": self.ok,
             "checked": self.checked,
+            "unaccepted": list(self.unaccepted),
             "obligations": [one.to_json() for one in self.obligations],
         }
 
@@ -156,7 +164,54 @@ def status_of(root: Path, policies: Sequence[Policy], progress: Progress) -> Sta
     # Who emits as before emits the same for the same text: only what was changed has to be emitted to see what is another.
     emitted = [policy for policy in policies if kept[policy.name] is not None and policy.name not in unchanged]
     found = {files.policy.name: rests(files) for files in prepare(emitted, progress)}
-    return Status(tuple(_of_policy(policy, kept[policy.name], found.get(policy.name), now) for policy in policies))
+    each = (_of_policy(policy, kept[policy.name], found.get(policy.name), now) for policy in policies)
+    return Status(tuple(replace(one, unaccepted=tuple(_unaccepted(root, one, kept[one.policy.name]))) for one in each))
+
+
+Accepted = list[tuple[Policy, Difference]]
+"""What was accepted anew, of which policy."""
+
+
+def locked(kept: Evidence) -> dict[str, Locked]:
+    """What would be accepted of this evidence."""
+    return {
+        one.id: Locked(verdict=one.verdict, statement=statement_digest(kept.fingerprints[one.id]))
+        for one in kept.obligations
+        if one.verdict != "inconclusive"
+    }
+
+
+def _unaccepted(root: Path, one: PolicyStatus, kept: Evidence | None) -> Iterator[str]:
+    if kept is None or not one.fresh or not lock_path(root, one.policy).exists():
+        return
+    lock, today = read_lock(root, one.policy), datetime.now(UTC).date()
+    found = differences(lock, locked(kept))
+    covered = waived(lock, found, today)
+    yield from (each.text for each in found if each.id not in covered)
+    yield from idle_waivers(lock, found, today)
+
+
+def accept_checked(root: Path, policies: Sequence[Policy], only: str | None, progress: Progress) -> Accepted:
+    """Write into the lock files what was checked of these policies, of all obligations or of one; returns what was changed.
+
+    Raises:
+        InputError: something was not checked as it is now, or there is no such obligation; nothing was written.
+    """
+    problems = []
+    for one in status_of(root, policies, progress).policies:
+        if only is not None and only not in one.policy.obligations:
+            hint = did_you_mean(only, one.policy.obligations, f"it has {', '.join(one.policy.obligations)}")
+            problems.append(Problem("E421", f"`{only}` is no obligation of {one.policy.name}", hint))
+        elif not all(each.fresh for each in one.obligations if only in (None, each.id)):
+            hint = f"run `proofgen verify {one.policy.file}` first"
+            problems.append(Problem("E422", f"{one.policy.file}: it was not checked as it is now", hint))
+    if problems:
+        raise InputError(*problems)
+    changes = []
+    for policy in policies:
+        kept = load(root, policy.name)
+        changes += [] if kept is None else [(policy, one) for one in accept(root, policy, locked(kept), only)]
+    return changes
 
 
 def _same_texts(kept: Evidence, policies: Iterable[Policy], name: str) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from proofgen.progress import Progress
+from proofgen.prover.install import RELEASE
 from proofgen.prover.model import LeanMessage, LeanRun, OnMessage, Outcome, Severity, Toolchain
 
 Answers = Callable[[str], LeanRun]
@@ -66,7 +67,7 @@ class FakeLean:
         return run
 
     def describe(self) -> Toolchain:
-        return Toolchain("embedded", "4.28.0", "38f3c0c45b8d", Path("lean"), unofficial=True)
+        return Toolchain("embedded", RELEASE.lean, RELEASE.commit, Path("lean"), unofficial=True)
 
     def build(self, library_root: Path, progress: Progress) -> Path:
         return library_root

@@ -40,7 +40,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_help_names_every_command() -> None:
     done = call("--help")
     assert done.exit_code == 0
-    for command in ("emit", "verify", "refute", "suggest", "explain", "schema", "machine", "toolchain"):
+    for command in ("emit", "verify", "refute", "status", "accept", "suggest", "explain", "schema", "machine", "toolchain"):
         assert re.search(rf"^  {command} +\S", done.output, re.MULTILINE)
         assert call(command, "--help").exit_code == 0
 
@@ -326,3 +326,46 @@ def test_doctor_says_what_is_missing(folder: Path) -> None:
     output, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (3, "")
     assert "BAD embedded Lean" in output and "proofgen toolchain install" in output
+
+
+# -- status and what was accepted --
+
+
+def test_status_of_what_was_not_checked(folder: Path) -> None:
+    (folder / "policies").mkdir()
+    (folder / "policies" / "sample.yaml").write_text(GOOD, encoding="utf-8")
+    done = call("status")
+    assert done.exit_code == 3
+    assert "sample: not checked yet; proofgen verify policies/sample.yaml" in done.output
+    data = json.loads(call("status", "--json").output)
+    [one] = data["policies"]
+    assert (data["schema"], one["verdict"], one["ok"]) == ("proofgen.status/1", "inconclusive", False)
+    assert not (folder / ".proofgen").exists()
+
+
+def test_what_was_not_checked_is_not_accepted(folder: Path) -> None:
+    (folder / "sample.yaml").write_text(GOOD, encoding="utf-8")
+    done = call("accept", "sample.yaml")
+    assert done.exit_code == 2
+    assert "E422" in done.output
+    assert "proofgen verify sample.yaml" in done.output
+    assert [path.name for path in folder.iterdir()] == ["sample.yaml"]
+
+
+def test_from_a_change_to_what_is_accepted(root: Path, agreeing: FakeLean) -> None:
+    policies = copy(root, "delta2", "greedy")
+    assert call("verify", *policies).exit_code == 0
+    assert call("status").exit_code == 0
+    done = call("accept", "policies")
+    assert (done.exit_code, done.output.count("new\n")) == (0, 24)
+    assert call("accept", "policies").output == "all is as it was accepted before\n"
+    file = Path("policies/delta2.yaml")
+    file.write_text(file.read_text(encoding="utf-8").replace(">= 2", ">= 3"), encoding="utf-8")
+    done = call("status", "policies")
+    assert done.exit_code == 3
+    assert "delta2: the policy has changed (all); proofgen verify policies/delta2.yaml" in done.output
+    assert "greedy:" not in done.output
+    call("verify", *policies)
+    told = " ".join(call("status").output.split())
+    assert "delta2: refuted, not proved as expected" in told
+    assert "delta2: not as accepted: filter_sound: refuted, was proved, of another statement" in told

@@ -16,10 +16,13 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     ("__main__",),
     ("cli",),
+    ("cli_machine",),
+    ("commands",),
     ("report",),
     ("suggest",),
     ("verification", "status"),
     ("check", "evidence", "workflow"),
+    ("lock",),
     ("fingerprint",),
     ("result",),
     ("rounds",),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from proofgen.emit.project import Changes
+    from proofgen.lock import Difference
+    from proofgen.policy import Policy
     from proofgen.prover.model import Check
     from proofgen.suggest import Advice, Suggestions
 
@@ -16,6 +18,11 @@ def changes_text(changes: Changes, *, would: bool) -> str:
     lines = [f"{'would write' if would else 'wrote'} {path}" for path in changes.written]
     lines += [f"{'would remove' if would else 'removed'} {path}" for path in changes.removed]
     return "\n".join([*lines, f"{len(changes.same)} {'file is' if len(changes.same) == 1 else 'files are'} up to date"])
+
+
+def accepted_text(changes: Sequence[tuple[Policy, Difference]]) -> str:
+    """What was accepted, an obligation in each line."""
+    return "\n".join(f"{policy.name}: {change.text}" for policy, change in changes) or "all is as it was accepted before"
 
 
 def checks_text(checks: Sequence[Check]) -> str:

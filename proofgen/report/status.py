@@ -63,8 +63,9 @@ def _row(one: PolicyStatus) -> list[Text | str]:
 
 def _remarks(one: PolicyStatus) -> list[str]:
     """Why the policy is not green, each reason once with the obligations that it is about, and what helps."""
+    other = [f"{one.policy.name}: not as accepted: {each}; proofgen accept {one.policy.file}" for each in one.unaccepted]
     if one.ok:
-        return []
+        return other
     helps = f"proofgen verify {one.policy.file}"
     if one.checked is None:
         return [f"{one.policy.name}: not checked yet; {helps}"]
@@ -78,7 +79,7 @@ def _remarks(one: PolicyStatus) -> list[str]:
         return [f"{one.policy.name}: {'; '.join(told)}; {helps}"]
     wrong = [each.id for each in one.obligations if each.required and each.verdict != one.policy.expect]
     verdict = f"{one.verdict}, not {one.policy.expect} as expected"
-    return [f"{one.policy.name}: {verdict} ({', '.join(wrong)}); proofgen refute {one.policy.file}"]
+    return [f"{one.policy.name}: {verdict} ({', '.join(wrong)}); proofgen refute {one.policy.file}", *other]
 
 
 def why_stale(one: ObligationStatus) -> str:

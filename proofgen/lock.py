@@ -1,0 +1,195 @@
+"""Lock files: what people approve of a policy. They are committed, and say nothing of times, places or tools.
+
+`obligations/<Policy>/proofs.lock.toml` has for each obligation the verdict and the digest of the statement that were accepted,
+and waivers: with an owner and a day on which they end, for obligations that need not be as accepted until then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import tomlkit
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from tomlkit.exceptions import ParseError, TOMLKitError
+
+from proofgen.emit.project import FOLDER
+from proofgen.errors import InputError, Problem, Span
+from proofgen.files import write_text
+from proofgen.fingerprint import Fingerprint
+from proofgen.policy import Policy
+from proofgen.prover.library import digest
+from proofgen.yaml_source import read_text
+
+NAME: Final = "proofs.lock.toml"
+_HEADING: Final = "What was accepted for this policy: written by `proofgen accept`. Waivers are written by hand."
+Accepted = Literal["proved", "refuted", "open"]
+
+
+class Locked(BaseModel):
+    """An obligation as it was accepted."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    verdict: Accepted
+    statement: str = Field(pattern="^[0-9a-f]{64}$")
+
+
+class Waiver(BaseModel):
+    """Until `expires`, that day included, the obligation may be otherwise than accepted, for the statement with this digest."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    obligation: str
+    owner: str = Field(min_length=1)
+    reason: str = Field(min_length=1)
+    expires: date
+    statement: str = Field(pattern="^[0-9a-f]{64}$")
+
+
+class Lock(BaseModel):
+    """A lock file; empty for a policy of which nothing was accepted yet."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", populate_by_name=True)
+
+    format: Literal["proofgen.lock/1"] = Field(default="proofgen.lock/1", alias="schema")
+    policy: str
+    obligations: dict[str, Locked] = {}
+    waivers: list[Waiver] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An obligation that is not as it was accepted: it is new or gone, or has another verdict or statement."""
+
+    id: str
+    before: Locked | None
+    now: Locked | None
+
+    @property
+    def text(self) -> str:
+        """For people: `balanced: open, was proved`."""
+        if self.now is None:
+            return f"{self.id}: is no obligation any more"
+        if self.before is None:
+            return f"{self.id}: {self.now.verdict}, new"
+        verdict = f"{self.now.verdict}{'' if self.before.verdict == self.now.verdict else f', was {self.before.verdict}'}"
+        return f"{self.id}: {verdict}{'' if self.before.statement == self.now.statement else ', of another statement'}"
+
+
+def statement_digest(fingerprint: Fingerprint) -> str:
+    """SHA-256 (hex) of a statement and the definitions that it speaks of."""
+    return digest({"policy": fingerprint.policy, "statement": fingerprint.statement})
+
+
+def lock_path(root: Path, policy: Policy) -> Path:
+    """Where the lock file of a policy lies."""
+    return root / FOLDER / policy.lean_name / NAME
+
+
+def read_lock(root: Path, policy: Policy) -> Lock:
+    """What was accepted of the policy.
+
+    Raises:
+        InputError: the lock file cannot be read, or is not as it should be.
+    """
+    path = lock_path(root, policy)
+    return _parse(read_text(path), path, policy) if path.exists() else Lock(policy=policy.name)
+
+
+def _parse(text: str, path: Path, policy: Policy) -> Lock:
+    file = path.as_posix()
+    try:
+        lock = Lock.model_validate(tomlkit.parse(text).unwrap())
+    except ParseError as error:
+        span = Span(file, error.line, error.col + 1, error.col + 2)
+        raise InputError(Problem("E420", f"this is not TOML: {error}", _HINT, span)) from error
+    except TOMLKitError as error:
+        raise InputError(Problem("E420", f"this is not TOML: {error}", _HINT, Span(file, 1, 1, 2))) from error
+    except ValidationError as error:
+        raise InputError(*(_problem(file, text, one) for one in error.errors())) from error
+    if lock.policy != policy.name:
+        message = f"this is the lock file of `{lock.policy}`, not of `{policy.name}`"
+        raise InputError(Problem("E420", message, _HINT, _span(file, text, "policy")))
+    return lock
+
+
+_HINT: Final = "take back what was changed by hand, or remove the file and run `proofgen accept`"
+
+
+def _problem(file: str, text: str, error: Any) -> Problem:
+    place = [str(part) for part in error["loc"]]
+    return Problem("E420", f"{'.'.join(place) or 'the file'}: {error['msg']}", _HINT, _span(file, text, *place))
+
+
+def _span(file: str, text: str, *keys: str) -> Span:
+    """The first line that has the last of these keys, found one after the other; the first line where there is none."""
+    lines, at = text.split("\n"), 0
+    for key in keys:
+        at = next((number for number in range(at, len(lines)) if key in lines[number]), at)
+    column = lines[at].find(keys[-1]) + 1 if keys and keys[-1] in lines[at] else 1
+    return Span(file, at + 1, column, column + 1)
+
+
+def differences(lock: Lock, now: dict[str, Locked]) -> list[Difference]:
+    """What is not as it was accepted, in the order of obligations; what is gone comes last."""
+    ids = [*now, *(name for name in lock.obligations if name not in now)]
+    found = (Difference(name, lock.obligations.get(name), now.get(name)) for name in ids)
+    return [one for one in found if one.before != one.now]
+
+
+def waived(lock: Lock, found: Iterable[Difference], today: date) -> dict[str, Waiver]:
+    """The waiver that each of these differences stands under, by id of obligation."""
+    fitting = {one.obligation: one for one in lock.waivers if one.expires >= today}
+    return {
+        one.id: fitting[one.id]
+        for one in found
+        if one.now is not None and one.id in fitting and fitting[one.id].statement == one.now.statement
+    }
+
+
+def idle_waivers(lock: Lock, found: Iterable[Difference], today: date) -> Iterator[str]:
+    """What is wrong with waivers: they have expired, or nothing stands under them."""
+    used = waived(lock, found, today)
+    for one in lock.waivers:
+        if one.expires < today:
+            yield f"the waiver of {one.owner} for {one.obligation} ended on {one.expires}"
+        elif used.get(one.obligation) is not one:
+            yield f"nothing stands under the waiver of {one.owner} for {one.obligation}"
+
+
+def accept(root: Path, policy: Policy, now: dict[str, Locked], only: str | None) -> list[Difference]:
+    """Accept all obligations as they are now, or `only` one; waivers stay as they are written. Returns what was changed."""
+    path = lock_path(root, policy)
+    text = read_text(path) if path.exists() else ""
+    lock = _parse(text, path, policy) if text else Lock(policy=policy.name)
+    changes = [one for one in differences(lock, now) if only in (None, one.id)]
+    kept = {name: one for name, one in lock.obligations.items() if name not in {change.id for change in changes}}
+    kept |= {one.id: one.now for one in changes if one.now is not None}
+    if changes:
+        write_text(path, _head(policy, kept) + _waivers(text))
+    return changes
+
+
+def _head(policy: Policy, obligations: dict[str, Locked]) -> str:
+    """The part of a lock file that nobody writes by hand, sorted."""
+    document = tomlkit.document()
+    document.add(tomlkit.comment(_HEADING))
+    document.update({"schema": "proofgen.lock/1", "policy": policy.name})
+    table = tomlkit.table(is_super_table=True)
+    for name in sorted(obligations):
+        table.add(name, {"verdict": obligations[name].verdict, "statement": obligations[name].statement})
+    document["obligations"] = table
+    return tomlkit.dumps(document)
+
+
+def _waivers(text: str) -> str:
+    """From the first waiver on, with the comments and blank lines before it."""
+    lines = text.splitlines(keepends=True)
+    first = next((number for number, line in enumerate(lines) if line.strip().startswith("[[waivers]]")), len(lines))
+    while 0 < first < len(lines) and (not lines[first - 1].strip() or lines[first - 1].startswith("#")):
+        first -= 1
+    return "".join(lines[first:])

@@ -1,0 +1,38 @@
+"""A project with one policy whose verdicts are recorded without Lean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from proofgen.emit.files import PolicyFiles, policy_files
+from proofgen.evidence import provenance, record
+from proofgen.policy import Policy
+from proofgen.policy_file import load_policy
+from proofgen.prover.install import RELEASE
+from proofgen.prover.library import read_library
+from proofgen.resources import lean_library
+from proofgen.result import ObligationResult, PolicyResult, Verdict
+from proofgen.search import find_witnesses
+
+TOOLCHAIN: dict[str, Any] = {"backend": "embedded", "lean": RELEASE.lean, "commit": RELEASE.commit, "unofficial": True}
+TEXT = (Path(__file__).parent.parent / "policies" / "delta2.yaml").read_text(encoding="utf-8")
+
+
+def policy() -> Policy:
+    return load_policy(Path("delta2.yaml"))
+
+
+def emitted(one: Policy) -> PolicyFiles:
+    return policy_files(one, find_witnesses(one, exhaustive=False))
+
+
+def check(root: Path, verdicts: dict[str, Verdict] | None = None, toolchain: dict[str, Any] = TOOLCHAIN) -> None:
+    """Record what a run would, with these verdicts and `proved` for the others."""
+    files = emitted(policy())
+    obligations = tuple(
+        ObligationResult(name, (verdicts or {}).get(name, "proved"), f"Obligations.Delta2.{name}", 0.1, None)
+        for name in files.policy.obligations
+    )
+    basis = provenance(files, read_library(lean_library()), toolchain)
+    record(root, files, PolicyResult(files.policy, obligations, (), 1, 2.5, False, None, basis))

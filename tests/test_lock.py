@@ -1,0 +1,156 @@
+"""Lock files: what was accepted, what differs from it, and waivers."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from checked import TEXT, check, policy
+
+from proofgen.errors import InputError
+from proofgen.lock import Lock, lock_path, read_lock
+from proofgen.progress import Quiet
+from proofgen.status import accept_checked, status_of
+
+LOCK = Path("obligations/Delta2/proofs.lock.toml")
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with one policy, all of it checked."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "delta2.yaml").write_text(TEXT, encoding="utf-8")
+    check(tmp_path)
+    return tmp_path
+
+
+def accepted(root: Path, only: str | None = None) -> list[str]:
+    return [change.text for _, change in accept_checked(root, [policy()], only, Quiet())]
+
+
+def unaccepted(root: Path) -> tuple[str, ...]:
+    [one] = status_of(root, [policy()], Quiet()).policies
+    return one.unaccepted
+
+
+def test_what_was_checked_is_accepted(project: Path) -> None:
+    assert read_lock(project, policy()) == Lock(policy="delta2")
+    assert unaccepted(project) == ()
+    assert accepted(project) == [f"{name}: proved, new" for name in policy().obligations]
+    lock = read_lock(project, policy())
+    assert list(lock.obligations) == sorted(policy().obligations)
+    assert {one.verdict for one in lock.obligations.values()} == {"proved"}
+    assert unaccepted(project) == ()
+    text = LOCK.read_text(encoding="utf-8")
+    assert accepted(project) == []
+    assert LOCK.read_text(encoding="utf-8") == text
+    assert lock_path(project, policy()) == project / LOCK
+
+
+def test_nothing_in_it_depends_on_when_and_where(project: Path) -> None:
+    accepted(project)
+    first = LOCK.read_bytes()
+    LOCK.unlink()
+    check(project)
+    accepted(project)
+    assert LOCK.read_bytes() == first
+
+
+def test_one_obligation_alone(project: Path) -> None:
+    assert accepted(project, "balanced") == ["balanced: proved, new"]
+    assert list(read_lock(project, policy()).obligations) == ["balanced"]
+    assert "work_conserving: proved, new" in unaccepted(project)
+
+
+def test_another_verdict_and_another_statement(project: Path) -> None:
+    accepted(project)
+    check(project, {"balanced": "open"})
+    assert unaccepted(project) == ("balanced: open, was proved",)
+    assert accepted(project) == ["balanced: open, was proved"]
+    Path("delta2.yaml").write_text(TEXT.replace(">= 2", ">= 3"), encoding="utf-8")
+    check(project)
+    assert unaccepted(project)[0] == "filter_sound: proved, of another statement"
+    assert "balanced: proved, was open, of another statement" in accepted(project)
+
+
+def test_an_obligation_that_is_gone(project: Path) -> None:
+    Path("delta2.yaml").write_text(TEXT + "wakeup: {search: machine, prefer: longest_idle}\n", encoding="utf-8")
+    check(project)
+    accepted(project)
+    Path("delta2.yaml").write_text(TEXT, encoding="utf-8")
+    check(project)
+    assert "wakeup_sound: is no obligation any more" in unaccepted(project)
+    accepted(project)
+    assert "wakeup_sound" not in read_lock(project, policy()).obligations
+
+
+def test_only_what_was_checked_as_it_is_now(project: Path) -> None:
+    Path("delta2.yaml").write_text(TEXT.replace(">= 2", ">= 3"), encoding="utf-8")
+    with pytest.raises(InputError, match="E422"):
+        accepted(project)
+    assert not LOCK.exists()
+    with pytest.raises(InputError, match=r"E421(.|\n)*did you mean `balanced`"):
+        accepted(project, "balance")
+
+
+def waiver(statement: str, days: int = 1, obligation: str = "balanced") -> str:
+    expires = date.today() + timedelta(days)
+    parts = [f'obligation = "{obligation}"', 'owner = "ann"', 'reason = "later"', f"expires = {expires}"]
+    return "\n".join(["", "# by hand", "[[waivers]]", *parts, f'statement = "{statement}"', ""])
+
+
+def with_waiver(project: Path, days: int = 2, obligation: str = "balanced") -> None:
+    accepted(project)
+    statement = read_lock(project, policy()).obligations["balanced"].statement
+    LOCK.write_text(LOCK.read_text(encoding="utf-8") + waiver(statement, days, obligation), encoding="utf-8")
+
+
+def test_what_stands_under_a_waiver(project: Path) -> None:
+    with_waiver(project)
+    check(project, {"balanced": "open"})
+    assert unaccepted(project) == ()
+    check(project, {"balanced": "open", "nonvacuous": "open"})
+    assert unaccepted(project) == ("nonvacuous: open, was proved",)
+
+
+def test_waivers_that_ended_or_that_nothing_stands_under(project: Path) -> None:
+    with_waiver(project, days=-2)
+    check(project, {"balanced": "open"})
+    assert unaccepted(project)[0] == "balanced: open, was proved"
+    assert unaccepted(project)[1].startswith("the waiver of ann for balanced ended on ")
+    LOCK.unlink()
+    check(project)
+    with_waiver(project)
+    assert unaccepted(project) == ("nothing stands under the waiver of ann for balanced",)
+
+
+def test_what_people_wrote_stays(project: Path) -> None:
+    with_waiver(project)
+    check(project, {"nonvacuous": "open"})
+    accepted(project)
+    text = LOCK.read_text(encoding="utf-8")
+    assert "# by hand\n[[waivers]]\n" in text
+    assert tomllib.loads(text)["waivers"][0]["owner"] == "ann"
+
+
+BROKEN = {
+    "schema = ": "E420",
+    'schema = "proofgen.lock/2"\npolicy = "delta2"\n': "E420",
+    'schema = "proofgen.lock/1"\npolicy = "delta3"\n': "E420",
+    'schema = "proofgen.lock/1"\npolicy = "delta2"\nextra = 1\n': "E420",
+    'schema = "proofgen.lock/1"\npolicy = "delta2"\n[obligations.balanced]\nverdict = "fine"\nstatement = ""\n': "E420",
+    'schema = "proofgen.lock/1"\npolicy = "delta2"\n[[waivers]]\nobligation = "balanced"\n': "E420",
+    'schema = "proofgen.lock/1"\nschema = "proofgen.lock/1"\n': "E420",
+}
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_a_broken_lock_file(text: str, project: Path) -> None:
+    LOCK.parent.mkdir(parents=True)
+    LOCK.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=BROKEN[text]) as error:
+        accepted(project)
+    assert all(problem.span is not None and problem.span.file.endswith("proofs.lock.toml") for problem in error.value.problems)
+    assert LOCK.read_text(encoding="utf-8") == text
