@@ -138,7 +138,7 @@ _ALL: Final = (
         "hierarchy_valid",
         "∀ h, Held h → h.Valid",
         "The top level covers all cores; at each level a core has at most one domain, and the groups of a domain are disjoint "
-        "and cover it; each group is made of groups below.",
+        "and cover it; each group is a single core, or lies within a domain below of each of its cores.",
         "Ipanema slides",
     ),
     Obligation(

@@ -15,9 +15,9 @@ namespace Obligations.BothFixes
 open Proofgen CoreSet
 
 /-- `work_conserving_sequential` does not hold. Core 0 is idle and core 56 has 2 tasks, but the
-group filter does not pass on level distance 22 from {0-23,32-39,48-55} to {8-47,56-63}:
-loads of 0 to 1, 16 on 40 cores against loads of 0 to 2, 33 on 48 cores; no core finds
-another one to steal from. -/
+group filter does not pass on level distance 22 from {0-23,32-39,48-55} to {8-47,56-63}: load
+16 on 40 cores (0 to 1 each) against load 33 on 48 cores (0 to 2 each); no core finds another
+one to steal from. -/
 theorem not_workConservingSequential : ¬ workConservingSequentialStatement :=
   fun all => absurd
     (@all machine rfl)
@@ -26,9 +26,9 @@ theorem not_workConservingSequential : ¬ workConservingSequentialStatement :=
       (by decide +kernel))
 
 /-- `work_conserving` does not hold. Core 0 is idle and core 56 has 2 tasks, but the group filter
-does not pass on level distance 22 from {0-23,32-39,48-55} to {8-47,56-63}: loads of 0 to 1,
-16 on 40 cores against loads of 0 to 2, 33 on 48 cores; no core finds another one to steal
-from. -/
+does not pass on level distance 22 from {0-23,32-39,48-55} to {8-47,56-63}: load 16 on 40
+cores (0 to 1 each) against load 33 on 48 cores (0 to 2 each); no core finds another one to
+steal from. -/
 theorem not_workConserving : ¬ workConservingStatement :=
   fun all => absurd
     (@all machine rfl)

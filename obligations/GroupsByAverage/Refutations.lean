@@ -15,8 +15,9 @@ namespace Obligations.GroupsByAverage
 open Proofgen CoreSet
 
 /-- `work_conserving_sequential` does not hold. Core 0 is idle and core 3 has tasks of weights 1
-and 1, but the group filter does not pass on level all from {0-1} to {2-3}: loads of 0 to 3,
-3 on 2 cores against loads of 1 to 2, 3 on 2 cores; no core finds another one to steal from. -/
+and 1, but the group filter does not pass on level all from {0-1} to {2-3}: load 3 on 2 cores
+(0 to 3 each) against load 3 on 2 cores (1 to 2 each); no core finds another one to steal
+from. -/
 theorem not_workConservingSequential : ¬ workConservingSequentialStatement :=
   fun all => absurd
     (@all machine rfl)
@@ -25,8 +26,8 @@ theorem not_workConservingSequential : ¬ workConservingSequentialStatement :=
       (by decide +kernel))
 
 /-- `work_conserving` does not hold. Core 0 is idle and core 3 has tasks of weights 1 and 1, but
-the group filter does not pass on level all from {0-1} to {2-3}: loads of 0 to 3, 3 on 2
-cores against loads of 1 to 2, 3 on 2 cores; no core finds another one to steal from. -/
+the group filter does not pass on level all from {0-1} to {2-3}: load 3 on 2 cores (0 to 3
+each) against load 3 on 2 cores (1 to 2 each); no core finds another one to steal from. -/
 theorem not_workConserving : ¬ workConservingStatement :=
   fun all => absurd
     (@all machine rfl)
@@ -36,7 +37,7 @@ theorem not_workConserving : ¬ workConservingStatement :=
 
 /-- `group_filter_sound` does not hold. On level all, {0-1} has an idle core and none that is
 overloaded, {2-3} has an overloaded core and none that is idle, and the group filter does not
-pass: loads of 0 to 3, 3 on 2 cores against loads of 1 to 2, 3 on 2 cores. -/
+pass: load 3 on 2 cores (0 to 3 each) against load 3 on 2 cores (1 to 2 each). -/
 theorem not_groupFilterSound : ¬ groupFilterSoundStatement :=
   fun all => absurd
     (@all machine rfl)

@@ -15,8 +15,8 @@ namespace Obligations.GroupsByPercent
 open Proofgen CoreSet
 
 /-- `work_conserving_sequential` does not hold. Core 8 is idle and core 9 has 2 tasks, but the
-group filter does not pass on level all from {0-8} to {9-17}: loads of 0 to 1, 8 on 9 cores
-against loads of 1 to 2, 10 on 9 cores; no core finds another one to steal from. -/
+group filter does not pass on level all from {0-8} to {9-17}: load 8 on 9 cores (0 to 1 each)
+against load 10 on 9 cores (1 to 2 each); no core finds another one to steal from. -/
 theorem not_workConservingSequential : ¬ workConservingSequentialStatement :=
   fun all => absurd
     (@all machine rfl)
@@ -25,8 +25,8 @@ theorem not_workConservingSequential : ¬ workConservingSequentialStatement :=
       (by decide +kernel))
 
 /-- `work_conserving` does not hold. Core 8 is idle and core 9 has 2 tasks, but the group filter
-does not pass on level all from {0-8} to {9-17}: loads of 0 to 1, 8 on 9 cores against loads
-of 1 to 2, 10 on 9 cores; no core finds another one to steal from. -/
+does not pass on level all from {0-8} to {9-17}: load 8 on 9 cores (0 to 1 each) against load
+10 on 9 cores (1 to 2 each); no core finds another one to steal from. -/
 theorem not_workConserving : ¬ workConservingStatement :=
   fun all => absurd
     (@all machine rfl)
@@ -36,7 +36,7 @@ theorem not_workConserving : ¬ workConservingStatement :=
 
 /-- `group_filter_sound` does not hold. On level all, {0-8} has an idle core and none that is
 overloaded, {9-17} has an overloaded core and none that is idle, and the group filter does
-not pass: loads of 0 to 1, 8 on 9 cores against loads of 1 to 2, 10 on 9 cores. -/
+not pass: load 8 on 9 cores (0 to 1 each) against load 10 on 9 cores (1 to 2 each). -/
 theorem not_groupFilterSound : ¬ groupFilterSoundStatement :=
   fun all => absurd
     (@all machine rfl)

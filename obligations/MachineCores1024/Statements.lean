@@ -30,7 +30,8 @@ def machine : Hierarchy where
 /--
 `hierarchy_valid` (Ipanema slides):
 The top level covers all cores; at each level a core has at most one domain, and the groups of a
-domain are disjoint and cover it; each group is made of groups below.
+domain are disjoint and cover it; each group is a single core, or lies within a domain below of
+each of its cores.
 -/
 def hierarchyValidStatement : Prop := machine.Valid
 

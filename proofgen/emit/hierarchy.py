@@ -120,20 +120,22 @@ def _level(domains: tuple[Domain, ...], looked_for: tuple[Domain, ...], indent: 
 
 
 def _coded(domains: tuple[Domain, ...]) -> str | None:
-    """Domains that all their cores share, in the code of `Level.coded`; None if there are others."""
-    if any(domain.owners != domain.cores or domain.cores != union_of(domain.groups) or 0 in domain.groups for domain in domains):
+    """Domains in code; None if some have other cores than those of their groups, or an empty set."""
+    shared = all(domain.owners == domain.cores for domain in domains)
+    lists = [domain.groups if shared else (domain.owners, *domain.groups) for domain in domains]
+    if any(domain.cores != union_of(domain.groups) for domain in domains) or any(0 in sets for sets in lists):
         return None
-    bits = union_of(domain.cores for domain in domains).bit_length().bit_length()
+    bits = union_of(union_of(sets) for sets in lists).bit_length().bit_length()
     digits, steps = list[int](), 0
-    for domain in domains:
-        for group in reversed(domain.groups):
-            runs = [(count, first) for first, count in _runs(members(group))]
+    for sets in lists:
+        for each in reversed(sets):
+            runs = [(count, first) for first, count in _runs(members(each))]
             digits += [digit for run in runs for digit in run] + [0]
             steps += len(runs) + 1
         digits.append(0)
         steps += 1
     code = sum(digit << place * bits for place, digit in enumerate(digits))
-    return f"Level.coded {bits} {steps} 0x{code:x}"
+    return f"Level.{'coded' if shared else 'codedOwned'} {bits} {steps} 0x{code:x}"
 
 
 def _listed(domains: tuple[Domain, ...], indent: str) -> str:

@@ -48,13 +48,16 @@ def node_rows(
     """A row for each node, or what `word` says, with the cores in it one after the other; `numbers` are those of the cores."""
     names = [f"{word} {number}, {_cores(list(members(node)))}" for number, node in enumerate(nodes)]
     shown = {number: marks(core, weigh).replace(" ", "") for number, core in zip(numbers, cores, strict=True)}
-    return grid(names, [[shown[number] for number in members(node)] for node in nodes], [""] * max(map(int.bit_count, nodes)))
+    most = max(map(int.bit_count, nodes))
+    rows = [[shown[number] for number in members(node)] for node in nodes]
+    return grid(names, [row + [""] * (most - len(row)) for row in rows], [""] * most)
 
 
 def _hierarchy(topology: Topology) -> str:
     lines = [f"Machine {topology.name}" if topology.name else f"A machine of {len(topology.cores)} cores"]
     for level in topology.levels:
-        shown = [" ".join(f"{{{cpu_list(group)}}}" for group in domain.groups) for domain in level.domains[:_MOST_DOMAINS]]
+        domains = level.domains[:_MOST_DOMAINS]
+        shown = [" ".join(f"{{{cpu_list(group)}}}" for group in domain.groups if group) for domain in domains]
         short = [text if len(text) <= 60 else f"{text[:57]}..." for text in shown]
         more = f"; and {len(level.domains) - _MOST_DOMAINS} more" if len(level.domains) > _MOST_DOMAINS else ""
         lines.append(f"  level {level.name}: {'; '.join(short)}{more}" if short else f"  level {level.name}: no domain")

@@ -154,7 +154,7 @@ Domains = list[tuple[int, int, tuple[int, ...]]]
 """Owners, cores and groups of the domains of a level, in order of their sets."""
 SPAN = r"[^\[\]⟨⟩(),]*"
 SHARED = re.compile(rf"\.shared \(({SPAN})\) \[([^\]]*)\]|⟨({SPAN}), ({SPAN}), \[([^\]]*)\]⟩")
-CODED = re.compile(r"Level\.coded (\d+) (\d+) (0x[0-9a-f]+)")
+CODED = re.compile(r"Level\.(coded|codedOwned) (\d+) (\d+) (0x[0-9a-f]+)")
 JOINED = re.compile(rf"\(List\.flatten \[\[({SPAN}(?:(?:, |\], \[){SPAN})*)\]\]\)")
 REGULAR = re.compile(rf"Level\.regular \(({SPAN})\) (\d+) (\d+) (\d+) (\d+)")
 
@@ -175,7 +175,8 @@ def read_level(text: str) -> Domains:
         return sorted((union_of(each), union_of(each), each) for each in sets)
     coded = CODED.fullmatch(text)
     if coded is not None:
-        return sorted(decoded(*(int(part, 0) for part in coded.groups())))
+        kind, *parts = coded.groups()
+        return sorted(decoded(*(int(part, 0) for part in parts), owned=kind == "codedOwned"))
     text = JOINED.sub(lambda parts: f"[{parts[1].replace('], [', ', ')}]", text).removeprefix("List.flatten ")
     assert set(SHARED.sub("", text)) <= set("[] ,\n"), text
     assert text.count("[") == text.count("]")
@@ -186,8 +187,8 @@ def read_level(text: str) -> Domains:
     return sorted(found)
 
 
-def decoded(bits: int, steps: int, code: int) -> Iterator[tuple[int, int, tuple[int, ...]]]:
-    """The domains that `Level.coded` makes of a code."""
+def decoded(bits: int, steps: int, code: int, *, owned: bool = False) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+    """The domains that `Level.coded` or `Level.codedOwned` makes of a code."""
     group, groups = 0, list[int]()
     for _ in range(steps):
         count = code % (1 << bits)
@@ -199,7 +200,8 @@ def decoded(bits: int, steps: int, code: int) -> Iterator[tuple[int, int, tuple[
         if group:
             groups, group = [group, *groups], 0
         else:
-            yield union_of(groups), union_of(groups), tuple(sorted(groups))
+            owners = groups.pop(0) if owned else union_of(groups)
+            yield owners, union_of(groups), tuple(sorted(groups))
             groups = []
     assert (code, group, groups) == (0, 0, [])
 
@@ -308,13 +310,21 @@ def test_what_is_looked_for_next_comes_next() -> None:
     assert [members(cores)[0] for cores in domains] == sorted(members(cores)[0] for cores in domains)
 
 
-@pytest.mark.parametrize("change", ["other owners", "uncovered", "an empty group"])
+def test_owners_in_code() -> None:
+    low, top = scattered(128, 2).levels
+    first, *rest = low.domains
+    machine = unnamed([("low", [replace(first, owners=first.groups[0]), *rest]), ("top", top.domains)], range(128))
+    assert hierarchy(machine, "  ").count("Level.codedOwned") == 1
+    assert read_hierarchy(hierarchy(machine, "  ")) == same(machine)
+
+
+@pytest.mark.parametrize("change", ["no owners", "uncovered", "an empty group"])
 def test_a_level_that_no_code_says_is_listed(change: str) -> None:
     machine = scattered(128, 2)
     low, top = machine.levels
     first, *rest = low.domains
     match change:
-        case "other owners":
+        case "no owners":
             first = replace(first, owners=0)
         case "uncovered":
             first = replace(first, groups=first.groups[:1])

@@ -71,6 +71,9 @@ example : Level.coded 4 10 0x00410510011001 = [.shared 3 [2, 1], .shared 48 [16,
 /-- A run of two cores and one of a single core make a group; what stands after the last domain counts for nothing. -/
 example : Level.coded 4 4 0x99003112 = [.shared 14 [14]] := by decide +kernel
 
+/-- Owners, then groups: core 1 looks at itself and at core 2. -/
+example : Level.codedOwned 4 7 0x0011011021 = [⟨2, 6, [2, 4]⟩] := by decide +kernel
+
 /-- The same on the lower level, and the same machine. -/
 example : checkValid pairs = true ∧ checkSized [(1, 1), (2, 2)] pairs = true ∧ checkSized [(1, 1)] pairs = false := by
   decide +kernel

@@ -60,13 +60,35 @@ theorem seek_ne_nil_iff {s : CoreSet} : ∀ {domains : List Domain} {missing : C
       have none := CoreSet.eq_zero_iff.mp (Nat.beq_eq ▸ none)
       exact fun c mem => .inl (Classical.byContradiction fun no => none c (CoreSet.testBit_without.mpr ⟨mem, no⟩))
 
-/-- Each group of the list is a single core, or each of its cores has a domain below that holds all of it. Mostly, the domains
-that follow in the list are those for the groups that follow: the search goes on at `cursor`, and starts anew where that fails. -/
+/-- The same among the first domains of the list, so many. -/
+def seekNear (s : CoreSet) : (steps : Nat) → List Domain → (missing : CoreSet) → List Domain
+  | 0, _, _ => []
+  | _, [], _ => []
+  | steps + 1, d :: domains, missing =>
+    bif s.within d.cores then
+      bif Nat.beq (missing.without d.owners) 0 then d :: domains else seekNear s steps domains (missing.without d.owners)
+    else seekNear s steps domains missing
+
+/-- What is found near would be found. -/
+theorem seekNear_eq {s : CoreSet} : ∀ {steps : Nat} {domains : List Domain} {missing : CoreSet},
+    seekNear s steps domains missing = [] ∨ seekNear s steps domains missing = seek s domains missing
+  | 0, _, _ => .inl rfl
+  | _ + 1, [], _ => .inl rfl
+  | steps + 1, d :: domains, missing => by
+    rw [seekNear, seek]
+    cases s.within d.cores
+    · exact seekNear_eq
+    · cases Nat.beq (missing.without d.owners) 0
+      · exact seekNear_eq
+      · exact .inr rfl
+
+/-- Each group of the list is a single core, or each of its cores has a domain below that holds all of it. Where groups are made of
+those of a lower level, in order, their domains follow each other: it is first looked at `cursor`, and then among all. -/
 def sweep (below : List Domain) : List CoreSet → (cursor : List Domain) → Bool
   | [], _ => true
   | g :: groups, cursor =>
     bif g.atMostOne then sweep below groups cursor
-    else match seek g cursor g with
+    else match seekNear g 4 cursor g with
       | d :: domains => sweep below groups (d :: domains)
       | [] => match seek g below g with
         | d :: domains => sweep below groups (d :: domains)
@@ -90,7 +112,12 @@ theorem sweep_iff {below : List Domain} : ∀ {groups : List CoreSet} {cursor : 
       have part := seek_ne_nil_iff (s := g) (domains := cursor) some
       simp only [cond_false, Bool.false_eq_true, false_or]
       split
-      · rename_i d domains eq
+      · rename_i d domains near
+        have eq : seek g cursor g = d :: domains := by
+          rcases seekNear_eq (s := g) (steps := 4) (domains := cursor) (missing := g) with none | same
+          · rw [none] at near
+            nomatch near
+          · exact same ▸ near
         rw [sweep_iff fun x mem => sub x (mem_of_mem_seek (eq ▸ mem))]
         refine (and_iff_right fun c mem => ?_).symm
         exact (part.mp (by simp [eq]) c mem).imp fun x h => ⟨sub x h.1, h.2⟩

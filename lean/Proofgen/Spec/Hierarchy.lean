@@ -51,18 +51,26 @@ def Level.regular (unit : CoreSet) (domains apart groups step : Nat) : List Doma
     (fun sets => .shared (CoreSet.union sets) sets) ((List.range groups).map fun g => unit <<< (d * apart + g * step))
 
 /--
-A level in short: `code` has digits of so many bits, the lowest first, two for each run of cores in a group: how many cores, and the
-first of them. A 0 ends a group, another 0 a domain, which all its cores share.
+Lists of sets of cores in short: `code` has digits of so many bits, the lowest first, two for each run of cores in a set: how many
+cores, and the first of them. A 0 ends a set, another 0 a list; the last set that is read stands first in it.
 -/
-def Level.coded (bits : Nat) : (steps : Nat) → (code : Nat) → (group : CoreSet := 0) → (groups : List CoreSet := []) → List Domain
+def CoreSet.coded (bits : Nat) : (steps : Nat) → (code : Nat) → (set : CoreSet) → (sets : List CoreSet) → List (List CoreSet)
   | 0, _, _, _ => []
-  | steps + 1, code, group, groups =>
-    bif Nat.beq group 0 then
-      bif Nat.beq (code % 2 ^ bits) 0 then .shared (CoreSet.union groups) groups :: coded bits steps (code >>> bits)
-      else coded bits steps (code >>> (2 * bits)) (CoreSet.span (code >>> bits % 2 ^ bits) (code % 2 ^ bits)) groups
+  | steps + 1, code, set, sets =>
+    bif Nat.beq set 0 then
+      bif Nat.beq (code % 2 ^ bits) 0 then sets :: coded bits steps (code >>> bits) 0 []
+      else coded bits steps (code >>> (2 * bits)) (span (code >>> bits % 2 ^ bits) (code % 2 ^ bits)) sets
     else
-      bif Nat.beq (code % 2 ^ bits) 0 then coded bits steps (code >>> bits) 0 (group :: groups)
-      else coded bits steps (code >>> (2 * bits)) (group ||| CoreSet.span (code >>> bits % 2 ^ bits) (code % 2 ^ bits)) groups
+      bif Nat.beq (code % 2 ^ bits) 0 then coded bits steps (code >>> bits) 0 (set :: sets)
+      else coded bits steps (code >>> (2 * bits)) (set ||| span (code >>> bits % 2 ^ bits) (code % 2 ^ bits)) sets
+
+/-- A level in code: the groups of each domain, which all its cores share. -/
+def Level.coded (bits steps code : Nat) : List Domain :=
+  (CoreSet.coded bits steps code 0 []).map fun groups => .shared (CoreSet.union groups) groups
+
+/-- A level in code: for each domain its owners, then its groups. -/
+def Level.codedOwned (bits steps code : Nat) : List Domain :=
+  (CoreSet.coded bits steps code 0 []).map fun sets => ⟨sets.headD 0, CoreSet.union sets.tail, sets.tail⟩
 
 /-- The **hierarchy** of a machine. -/
 structure Hierarchy where

@@ -94,4 +94,5 @@ def _tasks(rules: Grouped, core: Core) -> str:
 
 
 def _statistics(group: Group) -> str:
-    return f"loads of {group.min} to {group.max}, {group.load} on {group.capacity} {'core' if group.capacity == 1 else 'cores'}"
+    cores = f"{group.capacity} {'core' if group.capacity == 1 else 'cores'}"
+    return f"load {group.load} on {cores} ({group.min} to {group.max} each)"
