@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from proofgen.emit.files import PolicyFiles
+from proofgen.fingerprint import without_comments
 from proofgen.obligation import CATALOGUE
 from proofgen.prover.combine import Combined, combine
 from proofgen.prover.model import LeanBackend, LeanMessage, LeanRun
@@ -25,7 +26,6 @@ _THEOREM: Final = re.compile(r"theorem (\S+) ")
 _POLICY: Final = "policy"
 _MARKED: Final = re.compile(rf"(?:theorem|def(?= {_POLICY} )) (\S+) ")
 _WORD: Final = re.compile(r"(?<!\.)\b\w+")
-_COMMENT: Final = re.compile(r"/-.*?-/", re.DOTALL)
 # What is emitted needs none of these. Lean accepts a theorem that stands on an axiom without a word.
 _FORBIDDEN: Final = re.compile(
     r"\b(axiom|opaque|constant|sorry|sorryAx|admit|native\w*|bv_decide|ofReduceBool|trustCompiler|unsafe|partial|extern"
@@ -263,7 +263,7 @@ def _failed(reason: str) -> Checked:
 def _forbidden(files: PolicyFiles) -> str | None:
     """Why the files cannot be trusted, whatever Lean says of them: a word outside of comments that could bend its verdict."""
     for path, text in files.files:
-        found = _FORBIDDEN.search(_COMMENT.sub("", text))
+        found = _FORBIDDEN.search(without_comments(text))
         if found is not None:
             return f"{path} has the forbidden word `{found[0]}`"
     return None

@@ -64,9 +64,14 @@ def rests(files: PolicyFiles) -> dict[str, Rests]:
     return {identifier: _rests(files, identifier, definitions, theorems) for identifier in files.policy.obligations}
 
 
+def without_comments(text: str) -> str:
+    """Lean text as proofgen writes it, where comments are not nested, without comments."""
+    return _COMMENT.sub("", text)
+
+
 def plain(text: str) -> str:
     """Lean text without comments and line breaks."""
-    return " ".join(_COMMENT.sub("", text).split())
+    return " ".join(without_comments(text).split())
 
 
 def _rests(files: PolicyFiles, identifier: str, definitions: _Blocks, theorems: _Blocks) -> Rests:
@@ -88,7 +93,7 @@ class _Blocks:
         self._blocks: list[_Block] = []
 
     def read(self, text: str) -> None:
-        plain = _COMMENT.sub("", text)
+        plain = without_comments(text)
         end = _END.search(plain)
         starts = [found.start() for found in _DECLARATION.finditer(plain)]
         for start, stop in zip(starts, [*starts[1:], end.start() if end else len(plain)], strict=True):

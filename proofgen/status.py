@@ -74,15 +74,20 @@ class ObligationStatus:
 
 @dataclass(frozen=True, slots=True)
 class PolicyStatus:
-    """One policy: `checked` is when the evidence is from (UTC), None if there is none.
+    """One policy, and the evidence that there is of it.
 
     `unaccepted` says what differs from its lock file, if there is one, and no waiver covers, and what is wrong with waivers.
     """
 
     policy: Policy
     obligations: tuple[ObligationStatus, ...]
-    checked: str | None
+    evidence: Evidence | None
     unaccepted: tuple[str, ...] = ()
+
+    @property
+    def checked(self) -> str | None:
+        """When the evidence is from (UTC), None if there is none."""
+        return None if self.evidence is None else self.evidence.checked
 
     @property
     def verdict(self) -> StatusVerdict:
@@ -165,7 +170,7 @@ def status_of(root: Path, policies: Sequence[Policy], progress: Progress) -> Sta
     emitted = [policy for policy in policies if kept[policy.name] is not None and policy.name not in unchanged]
     found = {files.policy.name: rests(files) for files in prepare(emitted, progress)}
     each = (_of_policy(policy, kept[policy.name], found.get(policy.name), now) for policy in policies)
-    return Status(tuple(replace(one, unaccepted=tuple(_unaccepted(root, one, kept[one.policy.name]))) for one in each))
+    return Status(tuple(replace(one, unaccepted=tuple(_unaccepted(root, one))) for one in each))
 
 
 Accepted = list[tuple[Policy, Difference]]
@@ -181,11 +186,11 @@ def locked(kept: Evidence) -> dict[str, Locked]:
     }
 
 
-def _unaccepted(root: Path, one: PolicyStatus, kept: Evidence | None) -> Iterator[str]:
-    if kept is None or not one.fresh or not lock_path(root, one.policy).exists():
+def _unaccepted(root: Path, one: PolicyStatus) -> Iterator[str]:
+    if one.evidence is None or not one.fresh or not lock_path(root, one.policy).exists():
         return
     lock, today = read_lock(root, one.policy), datetime.now(UTC).date()
-    found = differences(lock, locked(kept))
+    found = differences(lock, locked(one.evidence))
     covered = waived(lock, found, today)
     yield from (each.text for each in found if each.id not in covered)
     yield from idle_waivers(lock, found, today)
@@ -197,8 +202,8 @@ def accept_checked(root: Path, policies: Sequence[Policy], only: str | None, pro
     Raises:
         InputError: something was not checked as it is now, or there is no such obligation; nothing was written.
     """
-    problems = []
-    for one in status_of(root, policies, progress).policies:
+    problems, found = [], status_of(root, policies, progress).policies
+    for one in found:
         if only is not None and only not in one.policy.obligations:
             hint = did_you_mean(only, one.policy.obligations, f"it has {', '.join(one.policy.obligations)}")
             problems.append(Problem("E421", f"`{only}` is no obligation of {one.policy.name}", hint))
@@ -207,11 +212,8 @@ def accept_checked(root: Path, policies: Sequence[Policy], only: str | None, pro
             problems.append(Problem("E422", f"{one.policy.file}: it was not checked as it is now", hint))
     if problems:
         raise InputError(*problems)
-    changes = []
-    for policy in policies:
-        kept = load(root, policy.name)
-        changes += [] if kept is None else [(policy, one) for one in accept(root, policy, locked(kept), only)]
-    return changes
+    known = ((one.policy, one.evidence) for one in found if one.evidence is not None)
+    return [(policy, each) for policy, kept in known for each in accept(root, policy, locked(kept), only)]
 
 
 def _same_texts(kept: Evidence, policies: Iterable[Policy], name: str) -> bool:
@@ -228,7 +230,7 @@ def _of_policy(policy: Policy, kept: Evidence | None, found: Mapping[str, Rests]
     }
     on = {name: tuple(others) for name, others in kept.rests_on.items()} if found is None else dependencies(found)
     known, verdicts = {one.id: one for one in kept.obligations}, _verdicts(kept)
-    stale = {name: causes or _through(on[name], own) for name, causes in own.items()}
+    stale = {name: causes or _through(on.get(name, ()), own) for name, causes in own.items()}
     full = {name for name in policy.obligations if verdicts.get(name) == "proved" and not stale[name]}
     obligations = [
         ObligationStatus(
@@ -238,8 +240,8 @@ def _of_policy(policy: Policy, kept: Evidence | None, found: Mapping[str, Rests]
             verdict=verdicts[name],
             stale=stale[name],
             assurance="L1" if not stale[name] and verdicts[name] != "open" else "L0",
-            rests_on=on[name],
-            fully=name in full and full.issuperset(on[name]),
+            rests_on=on.get(name, ()),
+            fully=name in full and full.issuperset(on.get(name, ())),
             theorem=known[name].theorem,
             seconds=known[name].seconds,
         )
@@ -247,7 +249,7 @@ def _of_policy(policy: Policy, kept: Evidence | None, found: Mapping[str, Rests]
         else _unchecked(policy, name)
         for name in policy.obligations
     ]
-    return PolicyStatus(policy, tuple(obligations), kept.checked)
+    return PolicyStatus(policy, tuple(obligations), kept)
 
 
 # After these changes Lean has not read the statement as it is now.

@@ -184,3 +184,16 @@ def test_as_json(project: Path) -> None:
         "theorem": "Obligations.Delta2.filter_sound",
         "seconds": 0.1,
     }
+
+
+def test_an_obligation_that_the_evidence_does_not_know_is_unchecked(project: Path) -> None:
+    """As after an update of proofgen that brings another obligation."""
+    check(project)
+    path = project / FOLDER / "delta2.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data["obligations"] = [one for one in data["obligations"] if one["id"] != "balanced"]
+    del data["fingerprints"]["balanced"], data["rests_on"]["balanced"]
+    path.write_text(json.dumps(data), encoding="utf-8")
+    one = seen(project)
+    assert {each.id: each.verdict for each in one.obligations if not each.fresh} == {"balanced": "inconclusive"}
+    assert not one.ok

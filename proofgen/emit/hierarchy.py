@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final, TypeVar
 
 from proofgen.policy import Policy
 from proofgen.topology import Domain, Topology, mask_of, members, union_of
 
 _WIDTH: Final = 120
-# Lean reads sets slowly, and runs out of stack on longer lists; from so many domains on, a rule is shorter than what it says.
-_MOST_LISTED, _MOST_TOGETHER, _MOST_RUNS, _FEW = 128, 32, 8, 9
+# Lean reads sets slowly, some milliseconds for each run of cores, and runs out of stack on longer lists.
+_MOST_LISTED, _SHORT, _MOST_TOGETHER, _MOST_RUNS = 256, 32, 32, 8
+# From so many domains on, a rule is shorter than what it says.
+_FEW: Final = 9
 _T = TypeVar("_T")
 _REBUILD: Final = {"all": ".all", "within_node": ".withinNode"}
 
@@ -72,14 +75,19 @@ def ids(cores: tuple[int, ...]) -> str:
     """The numbers of the cores, ascending, as a list."""
     runs = list(_runs(cores))
     if len(runs) > _MOST_RUNS:
-        return f"(List.range {cores[-1] + 1}).filter (Nat.testBit {core_set(mask_of(cores))})"
+        return f"CoreSet.toIds {core_set(mask_of(cores))} {cores[-1] + 1}"
     return " ++ ".join(f"List.range' {first} {count}" for first, count in runs) or "[]"
 
 
 def hierarchy(topology: Topology, indent: str) -> str:
     """The hierarchy as the body of a definition: `where`, and its fields on lines of their own."""
-    both = zip(topology.levels, _as_looked_for(topology), strict=True)
-    levels = f",\n{indent}    ".join(_level(level.domains, again, indent) for level, again in both)
+    found = [_regular(level.domains) for level in topology.levels]
+    runs = [0 if rule else _runs_in(level.domains) for level, rule in zip(topology.levels, found, strict=True)]
+    if sum(runs) > _MOST_LISTED:
+        ordered = zip(found, runs, _as_looked_for(topology), strict=True)
+        found = [_coded(domains) if number > _SHORT else rule for rule, number, domains in ordered]
+    both = zip(found, topology.levels, strict=True)
+    levels = f",\n{indent}    ".join(rule or _listed(level.domains, indent) for rule, level in both)
     return f"where\n{indent}ids := {ids(topology.cores)}\n{indent}levels := [\n{indent}    {levels}]"
 
 
@@ -100,23 +108,17 @@ def _ordered(domains: tuple[Domain, ...], cores: tuple[int, ...]) -> tuple[tuple
         return sorted((core for core in members(mask) if core in place), key=place.__getitem__)
 
     def first(mask: int) -> int:
-        return next((place[core] for core in sort(mask)), -1)
+        return min((place[core] for core in members(mask) if core in place), default=-1)
 
     found = [replace(domain, groups=tuple(sorted(domain.groups, key=first))) for domain in domains]
     found.sort(key=lambda domain: first(domain.cores))
     return tuple(found), tuple(dict.fromkeys(core for domain in found for group in domain.groups for core in sort(group)))
 
 
-def _level(domains: tuple[Domain, ...], looked_for: tuple[Domain, ...], indent: str) -> str:
-    """The domains of a level: by rule if they are regular, in code if they are many, else one by one."""
-    ordered = tuple(sorted(domains, key=lambda domain: _first(domain.cores)))
-    if (rule := _regular(ordered)) is not None:
-        return rule
-    if sum(1 + len(domain.groups) for domain in domains) > _MOST_LISTED and (code := _coded(looked_for)) is not None:
-        return code
-    parts = [_listed(part, indent) for part in _parts(ordered)]
-    apart = f",\n{indent}      "
-    return parts[0] if len(parts) == 1 else f"List.flatten [{apart[1:]}{apart.join(parts)}]"
+def _runs_in(domains: tuple[Domain, ...]) -> int:
+    """Runs of consecutive cores in the sets of a level."""
+    sets = chain.from_iterable((domain.owners, domain.cores, *domain.groups) for domain in domains)
+    return sum(len(list(_runs(members(each)))) for each in sets)
 
 
 def _coded(domains: tuple[Domain, ...]) -> str | None:
@@ -126,19 +128,32 @@ def _coded(domains: tuple[Domain, ...]) -> str | None:
     if any(domain.cores != union_of(domain.groups) for domain in domains) or any(0 in sets for sets in lists):
         return None
     bits = union_of(union_of(sets) for sets in lists).bit_length().bit_length()
-    digits, steps = list[int](), 0
+    # Each step copies what is left of its code, so that many short ones are quicker than a long one.
+    size = -(-len(lists) // _MOST_TOGETHER)
+    parts = [lists[start : start + size] for start in range(0, len(lists), size)]
+    steps = max(sum(1 + sum(1 + len(list(_runs(members(each)))) for each in sets) for sets in part) for part in parts) + 1
+    codes = ", ".join(f"0x{_code(part, bits):x}" for part in parts)
+    return f"Level.{'coded' if shared else 'codedOwned'} {bits} {steps} [{codes}]"
+
+
+def _code(lists: list[tuple[int, ...]], bits: int) -> int:
+    """Lists of sets of cores as `Level.decode` reads them."""
+    digits = list[int]()
     for sets in lists:
         for each in reversed(sets):
-            runs = [(count, first) for first, count in _runs(members(each))]
-            digits += [digit for run in runs for digit in run] + [0]
-            steps += len(runs) + 1
+            digits += [*chain.from_iterable((count, first) for first, count in _runs(members(each))), 0]
         digits.append(0)
-        steps += 1
-    code = sum(digit << place * bits for place, digit in enumerate(digits))
-    return f"Level.{'coded' if shared else 'codedOwned'} {bits} {steps} 0x{code:x}"
+    return sum(digit << place * bits for place, digit in enumerate([*digits, 1]))
 
 
 def _listed(domains: tuple[Domain, ...], indent: str) -> str:
+    """The domains of a level one by one, by their first cores."""
+    parts = [_lines(part, indent) for part in _parts(_sorted(domains))]
+    apart = f",\n{indent}      "
+    return parts[0] if len(parts) == 1 else f"List.flatten [{apart[1:]}{apart.join(parts)}]"
+
+
+def _lines(domains: tuple[Domain, ...], indent: str) -> str:
     lines, line = [], "["
     for place, domain in enumerate(domains):
         text = _domain(domain) + ("" if place == len(domains) - 1 else ",")
@@ -153,6 +168,7 @@ def _regular(domains: tuple[Domain, ...]) -> str | None:
     """Equal domains at equal distances, each of equal groups at equal distances; None if they are not, or too few to matter."""
     if len(domains) < _FEW:
         return None
+    domains = _sorted(domains)
     groups = sorted(domains[0].groups, key=_first)
     if not groups:
         return None
@@ -162,6 +178,10 @@ def _regular(domains: tuple[Domain, ...]) -> str | None:
         if domain.owners != domain.cores or sorted(domain.groups) != sorted(wanted) or domain.cores != union_of(wanted):
             return None
     return f"Level.regular ({core_set(groups[0])}) {len(domains)} {apart} {len(groups)} {step}"
+
+
+def _sorted(domains: tuple[Domain, ...]) -> tuple[Domain, ...]:
+    return tuple(sorted(domains, key=lambda domain: _first(domain.cores)))
 
 
 def _distance(first: int, second: int) -> int:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from proofgen.errors import InputError, Problem
+from proofgen.report.screen import screen
 from proofgen.topology import Level, Topology, cpu_list
-
-_WIDTH: Final = 120
 
 
 def print_machine(machine: Topology, core: int | None = None) -> None:
@@ -24,7 +21,7 @@ def print_machine(machine: Topology, core: int | None = None) -> None:
     if core is not None and core not in machine.cores:
         numbers = cpu_list(sum(1 << each for each in machine.cores))
         raise InputError(Problem("E410", f"{machine.name} has no core {core}", f"its cores are {numbers}"))
-    console = Console(width=None if Console().is_terminal else _WIDTH, highlight=False)
+    console = screen()
     console.print(Text(_heading(machine)))
     console.print(_levels(machine))
     if core is not None:

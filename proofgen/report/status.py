@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from proofgen.status import Cause, ObligationStatus, PolicyStatus, Status, StatusVerdict
+from proofgen.report.screen import STYLES, screen
+from proofgen.status import Cause, ObligationStatus, PolicyStatus, Status
 
-_STYLES: Final[dict[StatusVerdict, str]] = {
-    "proved": "green",
-    "refuted": "red",
-    "open": "yellow",
-    "vacuous": "yellow",
-    "inconclusive": "magenta",
-}
-_WIDTH: Final = 120
 _CHANGED: Final[dict[Cause, str]] = {
     "policy": "the policy has changed",
     "statement": "the statement has changed",
@@ -31,7 +23,7 @@ _CHANGED: Final[dict[Cause, str]] = {
 
 def print_status(status: Status) -> None:
     """A row for each policy; then, for each that is not green, why and the command that helps."""
-    console = Console(width=None if Console().is_terminal else _WIDTH, highlight=False)
+    console = screen()
     table = Table(box=None, pad_edge=False)
     table.add_column("policy", no_wrap=True, overflow="fold")
     for column in ("verdict", "expected", "fresh", "proved", "refuted", "other", "assurance", "checked"):
@@ -50,7 +42,7 @@ def _row(one: PolicyStatus) -> list[Text | str]:
     known = one.checked is not None
     return [
         one.policy.name,
-        Text(one.verdict if known else "-", style=_STYLES[one.verdict]),
+        Text(one.verdict if known else "-", style=STYLES[one.verdict]),
         one.policy.expect,
         Text("fresh", style="green") if one.fresh else Text("stale" if known else "-", style="yellow"),
         str(proved),

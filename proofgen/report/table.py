@@ -5,22 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from proofgen.obligation import CATALOGUE
+from proofgen.report.screen import STYLES, screen
 from proofgen.result import PolicyResult, RunResult, Verdict
 from proofgen.rounds import Size
 
-_STYLES: Final[dict[Verdict, str]] = {
-    "proved": "green",
-    "refuted": "red",
-    "open": "yellow",
-    "inconclusive": "magenta",
-}
 _SIGNS: Final[dict[Verdict, str]] = {"proved": "✓", "refuted": "✗", "open": "?", "inconclusive": "!"}
-_WIDTH: Final = 120
 # What stands between two columns.
 _BETWEEN: Final = 2
 _NO_NUMBER: Final = "(needs weights: {max: …})"
@@ -28,7 +21,7 @@ _NO_NUMBER: Final = "(needs weights: {max: …})"
 
 def print_results(result: RunResult, size: Size | None = None) -> None:
     """The tables, the runs that refute, and the toolchain, on standard output; with a size, bounds are also numbers."""
-    console = Console(width=None if Console().is_terminal else _WIDTH, highlight=False)
+    console = screen()
     for policies in _abreast(result.policies, console.width):
         console.print(_obligations(policies))
     console.print(_policies(result, size))
@@ -74,7 +67,7 @@ def _sign(policy: PolicyResult, identifier: str) -> Text:
     if verdict is None:
         return Text("")
     sign = _SIGNS[verdict]
-    return Text(sign if identifier in policy.policy.require else f"({sign})", style=_STYLES[verdict])
+    return Text(sign if identifier in policy.policy.require else f"({sign})", style=STYLES[verdict])
 
 
 def _policies(result: RunResult, size: Size | None) -> Table:
@@ -85,7 +78,7 @@ def _policies(result: RunResult, size: Size | None) -> Table:
         table.add_column(column)
     for one in result.policies:
         time = "recorded" if one.recorded else f"{one.seconds:.1f} s"
-        verdict = Text(one.verdict, style=_STYLES[one.verdict])
+        verdict = Text(one.verdict, style=STYLES[one.verdict])
         outcome = Text("as expected", style="green") if one.ok else Text("NOT AS EXPECTED", style="bold red")
         table.add_row(one.policy.name, verdict, one.policy.expect, outcome, _rounds(one, size), time)
     return table

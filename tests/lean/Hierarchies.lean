@@ -66,13 +66,15 @@ example : (List.range 5).map (isCandidateWithin delta {} pairs [.ofIds none [], 
 /-! ## Hierarchies -/
 
 /-- In short: runs of cores, each with its number and its first core, a 0 after a group, another one after a domain. -/
-example : Level.coded 4 10 0x00410510011001 = [.shared 3 [2, 1], .shared 48 [16, 32]] := by decide +kernel
+example : Level.coded 4 11 [0x100410510011001] = [.shared 3 [2, 1], .shared 48 [16, 32]] := by decide +kernel
 
-/-- A run of two cores and one of a single core make a group; what stands after the last domain counts for nothing. -/
-example : Level.coded 4 4 0x99003112 = [.shared 14 [14]] := by decide +kernel
+/-- A run of two cores and one of a single core make a group; a code that takes more steps says nothing. -/
+example : Level.coded 4 5 [0x1003112, 0x10011] = [.shared 14 [14], .shared 2 [2]] ∧
+    Level.coded 4 4 [0x1003112, 0x10011] = [.shared 14 [14]] := by
+  decide +kernel
 
 /-- Owners, then groups: core 1 looks at itself and at core 2. -/
-example : Level.codedOwned 4 7 0x0011011021 = [⟨2, 6, [2, 4]⟩] := by decide +kernel
+example : Level.codedOwned 4 8 [0x10011011021] = [⟨2, 6, [2, 4]⟩] := by decide +kernel
 
 /-- The same on the lower level, and the same machine. -/
 example : checkValid pairs = true ∧ checkSized [(1, 1), (2, 2)] pairs = true ∧ checkSized [(1, 1)] pairs = false := by

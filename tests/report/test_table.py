@@ -73,7 +73,7 @@ def test_a_row_for_what_any_of_the_policies_has(capsys: pytest.CaptureFixture[st
 
 @pytest.mark.parametrize("width", [80, 120, 200])
 def test_no_name_is_cut(width: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("proofgen.report.table._WIDTH", width)
+    monkeypatch.setattr("proofgen.report.screen._WIDTH", width)
     names = sorted(path.stem for path in (Path(__file__).parent.parent.parent / "policies").glob("*.yaml"))
     results = tuple(replace(RESULT, policy=replace(DELTA2, name=name)) for name in names)
     print_results(RunResult(TOOLCHAIN, results))

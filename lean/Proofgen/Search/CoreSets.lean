@@ -26,10 +26,12 @@ def without (s t : CoreSet) : CoreSet := Nat.xor s (Nat.land s t)
 /-- The set has one core or none. -/
 def atMostOne (s : CoreSet) : Bool := Nat.beq (Nat.land s (Nat.sub s 1)) 0
 
-/-- The union of the sets and `seen`, if they have nothing in common, neither with one another nor with `seen`. -/
-def sum? : List CoreSet → (seen : CoreSet) → Option CoreSet
-  | [], seen => some seen
-  | s :: sets, seen => bif seen.apart s then sum? sets (Nat.lor seen s) else none
+/-- The union of these sets and `seen`, if they have nothing in common, neither with one another nor with `seen`. -/
+def sumOf? {α : Type} (f : α → CoreSet) (xs : List α) : (seen : CoreSet) → Option CoreSet :=
+  xs.rec some fun x _ rest seen => bif seen.apart (f x) then rest (Nat.lor seen (f x)) else none
+
+/-- The same of a list of sets. -/
+def sum? (sets : List CoreSet) (seen : CoreSet) : Option CoreSet := sumOf? (fun s => s) sets seen
 
 /-- Everything that is missing is in one of the sets. -/
 def coveredBy : List CoreSet → (missing : CoreSet) → Bool
@@ -100,18 +102,29 @@ theorem coveredBy_iff : ∀ {sets : List CoreSet} {missing : CoreSet},
     · exact absurd mem (none c)
     · exact (Classical.em _).imp id fun no => all c ⟨mem, no⟩
 
+theorem sum?_nil {seen : CoreSet} : sum? [] seen = some seen := rfl
+
+theorem sum?_cons {s : CoreSet} {sets : List CoreSet} {seen : CoreSet} :
+    sum? (s :: sets) seen = bif seen.apart s then sum? sets (Nat.lor seen s) else none := rfl
+
+theorem sumOf?_eq {α : Type} {f : α → CoreSet} : ∀ {xs : List α} {seen : CoreSet}, sumOf? f xs seen = sum? (xs.map f) seen
+  | [], _ => rfl
+  | x :: xs, seen => by
+    change (bif seen.apart (f x) then sumOf? f xs (Nat.lor seen (f x)) else none) = _
+    rw [sumOf?_eq, List.map_cons, sum?_cons]
+
 theorem sum?_iff : ∀ {sets : List CoreSet} {seen all : CoreSet}, sum? sets seen = some all ↔
     (∀ c, all.testBit c ↔ seen.testBit c ∨ ∃ s ∈ sets, s.testBit c) ∧ (∀ s ∈ sets, ∀ c, ¬ (seen.testBit c ∧ s.testBit c)) ∧
       sets.Pairwise fun s t => ∀ c, ¬ (s.testBit c ∧ t.testBit c)
   | [], seen, all => by
-    simp only [sum?, Option.some.injEq, List.not_mem_nil, false_and, exists_false, or_false, List.Pairwise.nil, and_true]
+    simp only [sum?_nil, Option.some.injEq, List.not_mem_nil, false_and, exists_false, or_false, List.Pairwise.nil, and_true]
     refine ⟨fun eq => ⟨fun c => by rw [eq], fun _ mem => mem.elim⟩, fun h => Nat.eq_of_testBit_eq fun c => ?_⟩
     rw [Bool.eq_iff_iff, h.1 c]
   | s :: sets, seen, all => by
     have or (c : Nat) : (Nat.lor seen s).testBit c ↔ seen.testBit c ∨ s.testBit c := by
       rw [← Bool.or_eq_true, ← Nat.testBit_or]
       rfl
-    rw [sum?, List.pairwise_cons]
+    rw [sum?_cons, List.pairwise_cons]
     cases eq : seen.apart s
     · have some : ¬ ∀ c, ¬ (seen.testBit c ∧ s.testBit c) := fun none => by simp [apart_iff.mpr none] at eq
       exact ⟨fun h => (nomatch h), fun h => (some (h.2.1 s List.mem_cons_self)).elim⟩
@@ -134,12 +147,12 @@ theorem isSome_sum?_iff {sets : List CoreSet} :
     nomatch both.1
 
 /-- The cores with these numbers, if no number is there twice. -/
-def distinct? (ids : List Nat) : Option CoreSet := sum? (ids.map (Nat.shiftLeft 1)) 0
+def distinct? (ids : List Nat) : Option CoreSet := sumOf? (Nat.shiftLeft 1) ids 0
 
 theorem distinct?_iff {ids : List Nat} {all : CoreSet} :
     distinct? ids = some all ↔ (∀ c, all.testBit c ↔ c ∈ ids) ∧ ids.Nodup := by
   have bit {a c : Nat} : (Nat.shiftLeft 1 a).testBit c ↔ a = c := testBit_bit
-  rw [distinct?, sum?_iff, List.pairwise_map]
+  rw [distinct?, sumOf?_eq, sum?_iff, List.pairwise_map]
   have mem (c : Nat) : (∃ s ∈ ids.map (Nat.shiftLeft 1), s.testBit c) ↔ c ∈ ids :=
     ⟨fun ⟨_, ms, hs⟩ => have ⟨_, ma, eq⟩ := List.mem_map.mp ms; bit.mp (eq ▸ hs) ▸ ma,
       fun mc => ⟨_, List.mem_map_of_mem mc, bit.mpr rfl⟩⟩

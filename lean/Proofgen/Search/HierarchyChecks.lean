@@ -15,13 +15,23 @@ namespace Proofgen
 
 /-! ## Domains -/
 
+/-- `cond`, in fewer steps. -/
+def pick {α : Type} (test : Bool) (yes no : α) : α := test.rec no yes
+
+theorem pick_eq {α : Type} {test : Bool} {yes no : α} : pick test yes no = bif test then yes else no := by cases test <;> rfl
+
 /-- Where in the list it is settled that each core that is missing owns a domain that holds all of `s`; nothing if it is not. -/
-def seek (s : CoreSet) : List Domain → (missing : CoreSet) → List Domain
-  | [], _ => []
-  | d :: domains, missing =>
+def seek (s : CoreSet) (domains : List Domain) : (missing : CoreSet) → List Domain :=
+  domains.rec (fun _ => []) fun d others rest missing => pick (Nat.beq (Nat.land s d.cores) s)
+    (pick (Nat.beq (missing.without d.owners) 0) (d :: others) (rest (missing.without d.owners)))
+    (rest missing)
+
+theorem seek_cons {s : CoreSet} {d : Domain} {domains : List Domain} {missing : CoreSet} : seek s (d :: domains) missing =
     bif s.within d.cores then
       bif Nat.beq (missing.without d.owners) 0 then d :: domains else seek s domains (missing.without d.owners)
-    else seek s domains missing
+    else seek s domains missing := by
+  rw [← pick_eq, ← pick_eq]
+  rfl
 
 /-- Each core that is missing owns a domain that holds all of `s`. -/
 def OwnersHold (s : CoreSet) (domains : List Domain) (missing : CoreSet) : Prop :=
@@ -31,7 +41,7 @@ theorem mem_of_mem_seek {s : CoreSet} {d : Domain} : ∀ {domains : List Domain}
     d ∈ seek s domains missing → d ∈ domains
   | [], _, mem => mem
   | x :: domains, missing, mem => by
-    rw [seek] at mem
+    rw [seek_cons] at mem
     cases holds : s.within x.cores <;> rw [holds] at mem
     · exact List.mem_cons_of_mem _ (mem_of_mem_seek mem)
     · cases found : Nat.beq (missing.without x.owners) 0 <;> rw [found] at mem
@@ -45,7 +55,7 @@ theorem seek_ne_nil_iff {s : CoreSet} : ∀ {domains : List Domain} {missing : C
     obtain ⟨_, none, _⟩ := holds c mem
     nomatch none
   | d :: domains, missing, ne => by
-    rw [seek, OwnersHold]
+    rw [seek_cons, OwnersHold]
     simp only [List.mem_cons, exists_eq_or_imp, ← CoreSet.within_iff]
     cases s.within d.cores
     · rw [cond_false, seek_ne_nil_iff ne]
@@ -61,13 +71,18 @@ theorem seek_ne_nil_iff {s : CoreSet} : ∀ {domains : List Domain} {missing : C
       exact fun c mem => .inl (Classical.byContradiction fun no => none c (CoreSet.testBit_without.mpr ⟨mem, no⟩))
 
 /-- The same among the first domains of the list, so many. -/
-def seekNear (s : CoreSet) : (steps : Nat) → List Domain → (missing : CoreSet) → List Domain
-  | 0, _, _ => []
-  | _, [], _ => []
-  | steps + 1, d :: domains, missing =>
-    bif s.within d.cores then
-      bif Nat.beq (missing.without d.owners) 0 then d :: domains else seekNear s steps domains (missing.without d.owners)
-    else seekNear s steps domains missing
+def seekNear (s : CoreSet) (steps : Nat) : (domains : List Domain) → (missing : CoreSet) → List Domain :=
+  steps.rec (fun _ _ => []) fun _ rest domains missing => domains.rec [] fun d others _ => pick (Nat.beq (Nat.land s d.cores) s)
+    (pick (Nat.beq (missing.without d.owners) 0) (d :: others) (rest others (missing.without d.owners)))
+    (rest others missing)
+
+theorem seekNear_cons {s : CoreSet} {steps : Nat} {d : Domain} {domains : List Domain} {missing : CoreSet} :
+    seekNear s (steps + 1) (d :: domains) missing =
+      bif s.within d.cores then
+        bif Nat.beq (missing.without d.owners) 0 then d :: domains else seekNear s steps domains (missing.without d.owners)
+      else seekNear s steps domains missing := by
+  rw [← pick_eq, ← pick_eq]
+  rfl
 
 /-- What is found near would be found. -/
 theorem seekNear_eq {s : CoreSet} : ∀ {steps : Nat} {domains : List Domain} {missing : CoreSet},
@@ -75,24 +90,27 @@ theorem seekNear_eq {s : CoreSet} : ∀ {steps : Nat} {domains : List Domain} {m
   | 0, _, _ => .inl rfl
   | _ + 1, [], _ => .inl rfl
   | steps + 1, d :: domains, missing => by
-    rw [seekNear, seek]
+    rw [seekNear_cons, seek_cons]
     cases s.within d.cores
     · exact seekNear_eq
     · cases Nat.beq (missing.without d.owners) 0
       · exact seekNear_eq
       · exact .inr rfl
 
-/-- Each group of the list is a single core, or each of its cores has a domain below that holds all of it. Where groups are made of
-those of a lower level, in order, their domains follow each other: it is first looked at `cursor`, and then among all. -/
-def sweep (below : List Domain) : List CoreSet → (cursor : List Domain) → Bool
-  | [], _ => true
-  | g :: groups, cursor =>
-    bif g.atMostOne then sweep below groups cursor
-    else match seekNear g 4 cursor g with
-      | d :: domains => sweep below groups (d :: domains)
-      | [] => match seek g below g with
-        | d :: domains => sweep below groups (d :: domains)
-        | [] => false
+/-- Each of the groups is a single core, or each of its cores has a domain below that holds all of it, and so for the `others`.
+Where groups are made of those of a lower level, in order, their domains follow each other: it is first looked at `cursor`, and then
+among all. -/
+def sweepGroups (below : List Domain) (others : (cursor : List Domain) → Bool) (groups : List CoreSet) :
+    (cursor : List Domain) → Bool :=
+  groups.rec others fun g _ rest cursor =>
+    bif g.atMostOne then rest cursor
+    else bif (seekNear g 4 cursor g).isEmpty then
+      bif (seek g below g).isEmpty then false else rest (seek g below g)
+    else rest (seekNear g 4 cursor g)
+
+/-- The same of the groups of all these domains. -/
+def sweep (below level : List Domain) : (cursor : List Domain) → Bool :=
+  level.rec (fun _ => true) fun d _ rest => sweepGroups below rest d.groups
 
 theorem madeOf_iff {below : List Domain} {g : CoreSet} : MadeOf below g ↔ g.atMostOne = true ∨ OwnersHold g below g := by
   rw [CoreSet.atMostOne_iff]
@@ -101,34 +119,45 @@ theorem madeOf_iff {below : List Domain} {g : CoreSet} : MadeOf below g ↔ g.at
   · exact .inl fun a b ha hb => (alone b hb).trans (alone a ha).symm
   · exact .inr fun c mem => (made c mem).resolve_left fun alone => many ⟨c, mem, alone⟩
 
-theorem sweep_iff {below : List Domain} : ∀ {groups : List CoreSet} {cursor : List Domain}, (∀ d ∈ cursor, d ∈ below) →
-    (sweep below groups cursor = true ↔ ∀ g ∈ groups, MadeOf below g)
-  | [], _, _ => by simp [sweep]
+theorem sweepGroups_iff {below : List Domain} {others : List Domain → Bool} {P : Prop}
+    (rest : ∀ {cursor : List Domain}, (∀ d ∈ cursor, d ∈ below) → (others cursor = true ↔ P)) :
+    ∀ {groups : List CoreSet} {cursor : List Domain}, (∀ d ∈ cursor, d ∈ below) →
+      (sweepGroups below others groups cursor = true ↔ (∀ g ∈ groups, MadeOf below g) ∧ P)
+  | [], cursor, sub => by
+    change others cursor = true ↔ _
+    simp [rest sub]
   | g :: groups, cursor, sub => by
-    rw [sweep, List.forall_mem_cons, madeOf_iff]
+    have step : sweepGroups below others (g :: groups) cursor =
+        bif g.atMostOne then sweepGroups below others groups cursor
+        else bif (seekNear g 4 cursor g).isEmpty then
+          bif (seek g below g).isEmpty then false else sweepGroups below others groups (seek g below g)
+        else sweepGroups below others groups (seekNear g 4 cursor g) := rfl
+    rw [step, List.forall_mem_cons, madeOf_iff, and_assoc]
     cases small : g.atMostOne
     · have some : g ≠ 0 := fun eq => by simp [eq, CoreSet.atMostOne] at small
       have whole := seek_ne_nil_iff (s := g) (domains := below) some
       have part := seek_ne_nil_iff (s := g) (domains := cursor) some
       simp only [cond_false, Bool.false_eq_true, false_or]
-      split
-      · rename_i d domains near
-        have eq : seek g cursor g = d :: domains := by
-          rcases seekNear_eq (s := g) (steps := 4) (domains := cursor) (missing := g) with none | same
-          · rw [none] at near
-            nomatch near
-          · exact same ▸ near
-        rw [sweep_iff fun x mem => sub x (mem_of_mem_seek (eq ▸ mem))]
+      cases near : (seekNear g 4 cursor g).isEmpty
+      · have same : seekNear g 4 cursor g = seek g cursor g := seekNear_eq.resolve_left fun none => by simp [none] at near
+        rw [same] at near ⊢
+        rw [cond_false, sweepGroups_iff rest fun x mem => sub x (mem_of_mem_seek mem)]
         refine (and_iff_right fun c mem => ?_).symm
-        exact (part.mp (by simp [eq]) c mem).imp fun x h => ⟨sub x h.1, h.2⟩
-      · split
-        · rename_i d domains eq
-          rw [sweep_iff fun x mem => mem_of_mem_seek (eq ▸ mem)]
-          exact (and_iff_right (whole.mp (by simp [eq]))).symm
-        · rename_i eq
-          exact iff_of_false (fun h => (nomatch h)) fun h => whole.mpr h.1 eq
-    · rw [cond_true, sweep_iff sub]
+        exact (part.mp (by simpa using near) c mem).imp fun x h => ⟨sub x h.1, h.2⟩
+      · rw [cond_true]
+        cases none : (seek g below g).isEmpty
+        · rw [cond_false, sweepGroups_iff rest fun x mem => mem_of_mem_seek mem]
+          exact (and_iff_right (whole.mp (by simpa using none))).symm
+        · exact iff_of_false (fun h => (nomatch h)) fun h => whole.mpr h.1 (by simpa using none)
+    · rw [cond_true, sweepGroups_iff rest sub]
       exact (and_iff_right (.inl rfl)).symm
+
+theorem sweep_iff {below : List Domain} : ∀ {level cursor : List Domain}, (∀ d ∈ cursor, d ∈ below) →
+    (sweep below level cursor = true ↔ ∀ d ∈ level, ∀ g ∈ d.groups, MadeOf below g)
+  | [], _, _ => by simp [sweep]
+  | d :: level, cursor, sub => by
+    rw [List.forall_mem_cons, ← sweepGroups_iff (fun sub => sweep_iff (level := level) sub) sub]
+    rfl
 
 /-- The groups are disjoint and cover the domain, its owners are inside. -/
 def Domain.checkPartitioned (d : Domain) : Bool :=
@@ -145,17 +174,34 @@ theorem Domain.checkPartitioned_iff {d : Domain} : d.checkPartitioned = true ↔
 
 /-! ## Hierarchies -/
 
+/-- All of these domains. -/
+def together (level below : List Domain) : List Domain := level.rec below fun d _ rest => d :: rest
+
+theorem together_eq {below : List Domain} : ∀ {level : List Domain}, together level below = level ++ below
+  | [] => rfl
+  | d :: _ => congrArg (d :: ·) together_eq
+
+/-- The check succeeds for all of them. -/
+def allOf {α : Type} (check : α → Bool) (xs : List α) : Bool := xs.rec true fun x _ rest => bif check x then rest else false
+
+theorem allOf_iff {α : Type} {check : α → Bool} : ∀ {xs : List α}, allOf check xs = true ↔ ∀ x ∈ xs, check x = true
+  | [] => by simp [allOf]
+  | x :: xs => by
+    have step : allOf check (x :: xs) = bif check x then allOf check xs else false := rfl
+    rw [step, List.forall_mem_cons, ← allOf_iff]
+    cases check x <;> simp
+
 /-- The check succeeds for each of these levels, and all the domains below it. -/
 def checkLevels (check : List Domain → List Domain → Bool) : List Domain → List (List Domain) → Bool
   | _, [] => true
-  | below, level :: above => check below level && checkLevels check (level ++ below) above
+  | below, level :: above => check below level && checkLevels check (together level below) above
 
 theorem checkLevels_sound {check : List Domain → List Domain → Bool} {P : List Domain → Domain → Prop}
     (sound : ∀ below level, check below level = true → ∀ d ∈ level, P below d) :
     ∀ {below : List Domain} {levels : List (List Domain)}, checkLevels check below levels = true → EachDomain P below levels
   | _, [], _ => True.intro
   | below, level :: above, holds => by
-    rw [checkLevels, Bool.and_eq_true] at holds
+    rw [checkLevels, Bool.and_eq_true, together_eq] at holds
     exact ⟨sound _ _ holds.1, checkLevels_sound sound holds.2⟩
 
 theorem checkLevels_complete {check : List Domain → List Domain → Bool} {P : List Domain → Domain → Prop}
@@ -163,23 +209,21 @@ theorem checkLevels_complete {check : List Domain → List Domain → Bool} {P :
     ∀ {below : List Domain} {levels : List (List Domain)}, EachDomain P below levels → checkLevels check below levels = true
   | _, [], _ => rfl
   | below, level :: above, ⟨here, rest⟩ => by
-    rw [checkLevels, Bool.and_eq_true]
+    rw [checkLevels, Bool.and_eq_true, together_eq]
     exact ⟨complete _ _ here, checkLevels_complete complete rest⟩
 
 /-- Each group of these domains is made of what is below. -/
-def checkMade (below level : List Domain) : Bool := sweep below (level.flatMap Domain.groups) below
+def checkMade (below level : List Domain) : Bool := sweep below level below
 
 theorem checkMade_iff {below level : List Domain} :
-    checkMade below level = true ↔ ∀ d ∈ level, ∀ g ∈ d.groups, MadeOf below g := by
-  simp only [checkMade, sweep_iff fun _ mem => mem, List.mem_flatMap]
-  exact ⟨fun made d md g mg => made g ⟨d, md, mg⟩, fun made g ⟨d, md, mg⟩ => made d md g mg⟩
+    checkMade below level = true ↔ ∀ d ∈ level, ∀ g ∈ d.groups, MadeOf below g := sweep_iff fun _ mem => mem
 
 /-- The groups of each domain of the level are disjoint and cover it, and each is made of what is below. -/
-def checkLevel (below level : List Domain) : Bool := level.all Domain.checkPartitioned && checkMade below level
+def checkLevel (below level : List Domain) : Bool := allOf Domain.checkPartitioned level && checkMade below level
 
 theorem checkLevel_iff {below level : List Domain} :
     checkLevel below level = true ↔ ∀ d ∈ level, d.Partitioned ∧ ∀ g ∈ d.groups, MadeOf below g := by
-  simp only [checkLevel, Bool.and_eq_true, List.all_eq_true, Domain.checkPartitioned_iff, checkMade_iff, forall_and]
+  simp only [checkLevel, Bool.and_eq_true, allOf_iff, Domain.checkPartitioned_iff, checkMade_iff, forall_and]
 
 /-- Each of these cores owns one of the domains that holds all of them. -/
 def checkTop (all : CoreSet) (domains : List Domain) : Bool := Nat.beq all 0 || !(seek all domains all).isEmpty
@@ -192,11 +236,11 @@ theorem checkTop_iff {all : CoreSet} {domains : List Domain} : checkTop all doma
     simp
 
 /-- No core has two domains at this level. -/
-def checkOwners (level : List Domain) : Bool := (CoreSet.sum? (level.map Domain.owners) 0).isSome
+def checkOwners (level : List Domain) : Bool := (CoreSet.sumOf? Domain.owners level 0).isSome
 
 theorem checkOwners_iff {level : List Domain} :
     checkOwners level = true ↔ level.Pairwise fun d d' => ∀ c, ¬ (d.owners.testBit c ∧ d'.owners.testBit c) := by
-  rw [checkOwners, CoreSet.isSome_sum?_iff, List.pairwise_map]
+  rw [checkOwners, CoreSet.sumOf?_eq, CoreSet.isSome_sum?_iff, List.pairwise_map]
 
 /-- **The hierarchy is valid.** -/
 def checkValid (h : Hierarchy) : Bool :=
@@ -247,20 +291,20 @@ theorem checkMeet_sound {below : List Domain} {these g : CoreSet} (holds : check
     exact .inr ⟨d, md, owner, all c' hc'⟩
 
 /-- The groups of each domain of the level cover it, and each is made of what is below. -/
-def checkCoversLevel (below level : List Domain) : Bool := level.all Domain.checkCovered && checkMade below level
+def checkCoversLevel (below level : List Domain) : Bool := allOf Domain.checkCovered level && checkMade below level
 
 /-- The groups of each domain of the level cover it, and the cores of a thief's own group meet the thief below. -/
 def checkOwnLevel (below level : List Domain) : Bool :=
-  level.all Domain.checkCovered && (checkMade below level || level.all fun d => d.groups.all (checkMeet below d.owners))
+  allOf Domain.checkCovered level && (checkMade below level || level.all fun d => d.groups.all (checkMeet below d.owners))
 
 theorem checkCoversLevel_sound {below level : List Domain} (holds : checkCoversLevel below level = true) :
     ∀ d ∈ level, d.Covered ∧ ∀ g ∈ d.groups, MadeOf below g := by
-  simp only [checkCoversLevel, Bool.and_eq_true, List.all_eq_true, Domain.checkCovered_iff, checkMade_iff] at holds
+  simp only [checkCoversLevel, Bool.and_eq_true, allOf_iff, Domain.checkCovered_iff, checkMade_iff] at holds
   exact fun d md => ⟨holds.1 d md, holds.2 d md⟩
 
 theorem checkOwnLevel_sound {below level : List Domain} (holds : checkOwnLevel below level = true) :
     ∀ d ∈ level, d.Covered ∧ ∀ g ∈ d.groups, Meet below d.owners g := by
-  simp only [checkOwnLevel, Bool.and_eq_true, Bool.or_eq_true, List.all_eq_true, Domain.checkCovered_iff, checkMade_iff] at holds
+  simp only [checkOwnLevel, Bool.and_eq_true, Bool.or_eq_true, List.all_eq_true, allOf_iff, Domain.checkCovered_iff, checkMade_iff] at holds
   exact fun d md => ⟨holds.1 d md, fun g mg => holds.2.elim (fun made => (made d md g mg).meet _) fun meet =>
     checkMeet_sound (meet d md g mg)⟩
 

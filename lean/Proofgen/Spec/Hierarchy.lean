@@ -19,15 +19,18 @@ abbrev CoreSet := Nat
 namespace CoreSet
 
 /-- These many cores with consecutive numbers, from the first on. -/
-def span (first count : Nat) : CoreSet := (2 ^ count - 1) <<< first
+def span (first count : Nat) : CoreSet := Nat.shiftLeft (Nat.pred (Nat.pow 2 count)) first
 
 /-- All that is in some of these sets. -/
-def union : List CoreSet → CoreSet
-  | [] => 0
-  | s :: sets => s ||| union sets
+def union (sets : List CoreSet) : CoreSet := sets.rec 0 fun s _ rest => Nat.lor s rest
 
 /-- The cores with these numbers. -/
 def ofIds (ids : List Nat) : CoreSet := union (ids.map fun c => 1 <<< c)
+
+/-- The numbers of the cores of a set, those below `bound`. -/
+def toIds (s : CoreSet) (bound : Nat) : List Nat :=
+  bound.rec [] fun left rest => bif Nat.beq (Nat.land (Nat.shiftRight s (Nat.sub bound (Nat.succ left))) 1) 0 then rest
+    else Nat.sub bound (Nat.succ left) :: rest
 
 end CoreSet
 
@@ -44,33 +47,48 @@ deriving DecidableEq
 /-- A domain that all its cores share. -/
 def Domain.shared (cores : CoreSet) (groups : List CoreSet) : Domain := ⟨cores, cores, groups⟩
 
+/-! ## Levels in short
+
+Kernels evaluate recursors, and the operations of `Nat` themselves, several times as fast as the same in other words.
+-/
+
+/-- What the numbers from 0 on give, so many. -/
+def upTo {α : Type} (many : Nat) (f : Nat → α) : List α := many.rec [] fun left rest => f (Nat.sub many (Nat.succ left)) :: rest
+
 /-- A regular level: so many shared domains, each `apart` cores after the one before, of so many groups, each `step` cores after
 the one before; the first group of the first domain is `unit`. -/
 def Level.regular (unit : CoreSet) (domains apart groups step : Nat) : List Domain :=
-  (List.range domains).map fun d =>
-    (fun sets => .shared (CoreSet.union sets) sets) ((List.range groups).map fun g => unit <<< (d * apart + g * step))
+  upTo domains fun d => (fun sets => .shared (CoreSet.union sets) sets)
+    (upTo groups fun g => Nat.shiftLeft unit (Nat.add (Nat.mul d apart) (Nat.mul g step)))
+
+/-- What `f` gives for a number, which is a literal there. -/
+def atLiteral {α : Type} (f : Nat → α) (n : Nat) : α := n.rec (f 0) fun k _ => f (Nat.succ k)
 
 /--
-Lists of sets of cores in short: `code` has digits of so many bits, the lowest first, two for each run of cores in a set: how many
-cores, and the first of them. A 0 ends a set, another 0 a list; the last set that is read stands first in it.
--/
-def CoreSet.coded (bits : Nat) : (steps : Nat) → (code : Nat) → (set : CoreSet) → (sets : List CoreSet) → List (List CoreSet)
-  | 0, _, _, _ => []
-  | steps + 1, code, set, sets =>
-    bif Nat.beq set 0 then
-      bif Nat.beq (code % 2 ^ bits) 0 then sets :: coded bits steps (code >>> bits) 0 []
-      else coded bits steps (code >>> (2 * bits)) (span (code >>> bits % 2 ^ bits) (code % 2 ^ bits)) sets
-    else
-      bif Nat.beq (code % 2 ^ bits) 0 then coded bits steps (code >>> bits) 0 (set :: sets)
-      else coded bits steps (code >>> (2 * bits)) (set ||| span (code >>> bits % 2 ^ bits) (code % 2 ^ bits)) sets
+Domains by what `make` makes of lists of sets of cores in code, and the `others`. A code has digits of so many bits, the lowest
+first, two for each run of cores in a set: how many cores, and the first of them. A 0 ends a set, another 0 a list; the last set that
+is read stands first in it. Above the last digit stands a 1.
 
-/-- A level in code: the groups of each domain, which all its cores share. -/
-def Level.coded (bits steps code : Nat) : List Domain :=
-  (CoreSet.coded bits steps code 0 []).map fun groups => .shared (CoreSet.union groups) groups
+Equal sets are equal terms, so that a kernel that remembers what it evaluated looks at the first alone.
+-/
+def Level.decode (bits steps : Nat) (make : List CoreSet → Domain) (others : List Domain) :
+    (code : Nat) → (set : CoreSet) → (sets : List CoreSet) → List Domain :=
+  steps.rec (fun _ _ _ => []) fun _ next code set sets =>
+    bif Nat.beq code 1 then others
+    else atLiteral (fun count =>
+      bif Nat.beq count 0 then
+        bif Nat.beq set 0 then make sets :: next (Nat.shiftRight code bits) 0 []
+        else next (Nat.shiftRight code bits) 0 (set :: sets)
+      else atLiteral (fun first => next (Nat.shiftRight code (Nat.mul 2 bits)) (Nat.lor set (CoreSet.span first count)) sets)
+        (Nat.mod (Nat.shiftRight code bits) (Nat.pow 2 bits))) (Nat.mod code (Nat.pow 2 bits))
+
+/-- A level in code: the groups of each domain, which all its cores share. No code takes more than so many steps. -/
+def Level.coded (bits steps : Nat) (codes : List Nat) : List Domain :=
+  codes.rec [] fun code _ others => decode bits steps (fun groups => .shared (CoreSet.union groups) groups) others code 0 []
 
 /-- A level in code: for each domain its owners, then its groups. -/
-def Level.codedOwned (bits steps code : Nat) : List Domain :=
-  (CoreSet.coded bits steps code 0 []).map fun sets => ⟨sets.headD 0, CoreSet.union sets.tail, sets.tail⟩
+def Level.codedOwned (bits steps : Nat) (codes : List Nat) : List Domain :=
+  codes.rec [] fun code _ others => decode bits steps (fun sets => ⟨sets.headD 0, CoreSet.union sets.tail, sets.tail⟩) others code 0 []
 
 /-- The **hierarchy** of a machine. -/
 structure Hierarchy where

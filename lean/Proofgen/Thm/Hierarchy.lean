@@ -48,7 +48,10 @@ theorem CoreSet.testBit_bit {a c : Nat} : (1 <<< a).testBit c ↔ a = c := by
 
 theorem CoreSet.testBit_union {c : Nat} : ∀ {sets : List CoreSet}, (union sets).testBit c ↔ ∃ s ∈ sets, s.testBit c
   | [] => by simp [union]
-  | s :: sets => by simp only [union, Nat.testBit_or, Bool.or_eq_true, testBit_union, List.mem_cons, exists_eq_or_imp]
+  | s :: sets => by
+    have or : (union (s :: sets)).testBit c = (s.testBit c || (union sets).testBit c) := Nat.testBit_or s (union sets) c
+    rw [or, Bool.or_eq_true, testBit_union]
+    simp only [List.mem_cons, exists_eq_or_imp]
 
 /-- A core is among those with these numbers. -/
 theorem CoreSet.testBit_ofIds {c : Nat} {ids : List Nat} : (ofIds ids).testBit c ↔ c ∈ ids := by
