@@ -43,8 +43,8 @@ class Checked:
     """What Lean said of one policy: seconds for each obligation it accepted, by id, and for the whole.
 
     `rejected` are theorems that it did not accept, `stopped` those at which it ran out of time or memory, with what
-    needs them; `numbers` are the theorems that it accepted of those that say a bound or a gap; `reason` says what could not
-    be told, None if all could.
+    needs them; `elaborates` is whether it could read the statements; `numbers` are the theorems that it accepted of those
+    that say a bound or a gap; `reason` says what could not be told, None if all could.
     """
 
     accepted: dict[str, float]
@@ -52,6 +52,7 @@ class Checked:
     seconds: float
     reason: str | None
     stopped: frozenset[str] = frozenset()
+    elaborates: bool = True
     numbers: frozenset[str] = frozenset()
 
 
@@ -101,7 +102,7 @@ def check(backend: LeanBackend, batch: Sequence[PolicyFiles], limits: Limits, on
                 rejected[name] |= theorems
                 left[name] = files.leaving_out(theorems)
             else:
-                failed[name] = _failed(f"Lean rejects its statements: {_first_error(run)}")
+                failed[name] = replace(_failed(f"Lean rejects its statements: {_first_error(run)}"), elaborates=False)
     return failed
 
 

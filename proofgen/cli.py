@@ -151,14 +151,12 @@ def status(
 
     Exit code: 0 all is as expected and fresh, 1 something is not as expected, 2 bad input, 3 something has to be checked first.
     """
-    from proofgen import workflow
     from proofgen.report.progress import shown_progress
     from proofgen.report.status import print_status
-    from proofgen.status import status_of
+    from proofgen.status import status_in
 
-    loaded = workflow.load(policies or [])
     with shown_progress() as progress:
-        found = status_of(Path(), loaded, progress)
+        found = status_in(Path(), policies or [], progress)
     if as_json:
         write_json(found.to_json(), "-")
     else:

@@ -1,6 +1,7 @@
 """Evidence on disk: what was checked, when and with what, and what it rests on. It is kept for each project, and never committed.
 
-One JSON document for each policy, written whole or not at all, by one run at a time.
+One JSON document for each policy, written whole or not at all, by one run at a time. Beside it stands how the last runs on the
+policy ended, those that told nothing as well.
 """
 
 from __future__ import annotations
@@ -15,14 +16,16 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from proofgen.emit.files import PolicyFiles
 from proofgen.files import write_text
 from proofgen.fingerprint import Fingerprint, dependencies, plain, rests
+from proofgen.policy import Outline
 from proofgen.prover.library import digest
 from proofgen.resources import program
 from proofgen.result import ObligationResult, PolicyResult, Provenance, Verdict
 from proofgen.rounds import RoundBound
 
 FOLDER: Final = Path(".proofgen") / "results"
-# So many runs in which some verdict changed are remembered.
-_MOST_PAST: Final = 100
+ATTEMPTS: Final = Path(".proofgen") / "attempts"
+# So many runs in which some verdict changed are remembered, and so many runs however they ended.
+_MOST_PAST, _MOST_ATTEMPTS = 100, 20
 
 
 class Past(BaseModel):
@@ -34,17 +37,44 @@ class Past(BaseModel):
     verdicts: dict[str, Verdict]
 
 
+class Attempt(BaseModel):
+    """A run of Lean on a policy: when it began to be recorded (UTC), on which texts, and how it ended.
+
+    `conclusive` runs are kept as evidence; of others `reason` says why they are none. `elaborates` is whether Lean could read the
+    statements.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    at: str
+    texts: dict[str, str]
+    conclusive: bool
+    elaborates: bool
+    seconds: float
+    reason: str | None
+
+
+class _Attempts(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    format: Literal["proofgen.attempts/1"]
+    attempts: list[Attempt]
+
+
 class Evidence(BaseModel):
     """What is known of a policy; a document that is not exactly this is as good as none.
 
-    `texts` are the files that the policy was read from, with the digests of their texts; `rests_on` are the obligations
-    from whose facts an obligation is proved. `checked` and the times in `history`, which has the oldest first, are in UTC.
+    `texts` are the files that the policy was read from, with the digests of their texts; `lean` are its statements as Lean read
+    them; `rests_on` are the obligations from whose facts an obligation is proved. `checked` and the times in `history`, which
+    has the oldest first, are in UTC.
     """
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
     format: Literal["proofgen.evidence/1"]
+    policy: Outline
     texts: dict[str, str]
+    lean: str
     provenance: Provenance
     fingerprints: dict[str, Fingerprint]
     rests_on: dict[str, list[str]]
@@ -84,6 +114,20 @@ def load(root: Path, name: str) -> Evidence | None:
         return None
 
 
+def load_all(root: Path) -> dict[str, Evidence]:
+    """All that is known, by name of the policy."""
+    names = (path.stem for path in sorted((root / FOLDER).glob("*.json")))
+    return {name: one for name in names if (one := load(root, name)) is not None}
+
+
+def attempts(root: Path, name: str) -> list[Attempt]:
+    """The last runs on the policy of this name, the oldest first."""
+    try:
+        return _Attempts.model_validate_json(_path(root, name, ATTEMPTS).read_bytes()).attempts
+    except (OSError, ValidationError):
+        return []
+
+
 def recall(root: Path, files: PolicyFiles, basis: Provenance) -> PolicyResult | None:
     """The recorded result that rests on the same, None if there is none."""
     kept = load(root, files.policy.name)
@@ -93,15 +137,39 @@ def recall(root: Path, files: PolicyFiles, basis: Provenance) -> PolicyResult | 
     return PolicyResult(files.policy, obligations, bounds, kept.gap, kept.seconds, True, kept.reason, basis)
 
 
-def record(root: Path, files: PolicyFiles, result: PolicyResult) -> None:
-    """Keep a result that knows what it rests on, unless it is inconclusive: the next run may find out more."""
-    if result.provenance is None or any(one.verdict == "inconclusive" for one in result.obligations):
+def record(root: Path, files: PolicyFiles, result: PolicyResult, *, complete: bool = True, elaborates: bool = True) -> None:
+    """Keep a result that knows what it rests on, unless it is inconclusive or not `complete`: the next run may find out more.
+
+    `elaborates` is whether Lean could read the statements.
+    """
+    if result.provenance is None:
         return
-    found, now = rests(files), datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    conclusive = complete and not any(one.verdict == "inconclusive" for one in result.obligations)
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if conclusive:
+        _keep(root, files, result, result.provenance, now)
+    name = files.policy.name
+    attempt = Attempt(
+        at=now,
+        texts=files.policy.texts,
+        conclusive=conclusive,
+        elaborates=elaborates,
+        seconds=result.seconds,
+        reason=result.reason,
+    )
+    known = [*attempts(root, name)[1 - _MOST_ATTEMPTS :], attempt]
+    text = _Attempts(format="proofgen.attempts/1", attempts=known).model_dump_json(indent=1)
+    write_text(_path(root, name, ATTEMPTS), text + "\n")
+
+
+def _keep(root: Path, files: PolicyFiles, result: PolicyResult, provenance: Provenance, now: str) -> None:
+    found = rests(files)
     kept = Evidence(
         format="proofgen.evidence/1",
+        policy=files.policy.outline,
         texts=files.policy.texts,
-        provenance=result.provenance,
+        lean=next(text for path, text in files.files if path.endswith("/Statements.lean")),
+        provenance=provenance,
         fingerprints={name: one.fingerprint for name, one in found.items()},
         rests_on={name: list(others) for name, others in dependencies(found).items()},
         obligations=list(result.obligations),
@@ -121,5 +189,5 @@ def _history(before: Evidence | None, now: str, obligations: Iterable[Obligation
     return past if past and past[-1].verdicts == verdicts else [*past[1 - _MOST_PAST :], Past(checked=now, verdicts=verdicts)]
 
 
-def _path(root: Path, name: str) -> Path:
-    return root / FOLDER / f"{name}.json"
+def _path(root: Path, name: str, folder: Path = FOLDER) -> Path:
+    return root / folder / f"{name}.json"

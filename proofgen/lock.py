@@ -20,7 +20,7 @@ from proofgen.emit.project import FOLDER
 from proofgen.errors import InputError, Problem, Span
 from proofgen.files import write_text
 from proofgen.fingerprint import Fingerprint
-from proofgen.policy import Policy
+from proofgen.policy import Outline
 from proofgen.prover.library import digest
 from proofgen.yaml_source import read_text
 
@@ -85,12 +85,12 @@ def statement_digest(fingerprint: Fingerprint) -> str:
     return digest({"policy": fingerprint.policy, "statement": fingerprint.statement})
 
 
-def lock_path(root: Path, policy: Policy) -> Path:
+def lock_path(root: Path, policy: Outline) -> Path:
     """Where the lock file of a policy lies."""
     return root / FOLDER / policy.lean_name / NAME
 
 
-def read_lock(root: Path, policy: Policy) -> Lock:
+def read_lock(root: Path, policy: Outline) -> Lock:
     """What was accepted of the policy.
 
     Raises:
@@ -100,7 +100,7 @@ def read_lock(root: Path, policy: Policy) -> Lock:
     return _parse(read_text(path), path, policy) if path.exists() else Lock(policy=policy.name)
 
 
-def _parse(text: str, path: Path, policy: Policy) -> Lock:
+def _parse(text: str, path: Path, policy: Outline) -> Lock:
     file = path.as_posix()
     try:
         lock = Lock.model_validate(tomlkit.parse(text).unwrap())
@@ -161,7 +161,7 @@ def idle_waivers(lock: Lock, found: Iterable[Difference], today: date) -> Iterat
             yield f"nothing stands under the waiver of {one.owner} for {one.obligation}"
 
 
-def accept(root: Path, policy: Policy, now: dict[str, Locked], only: str | None) -> list[Difference]:
+def accept(root: Path, policy: Outline, now: dict[str, Locked], only: str | None) -> list[Difference]:
     """Accept all obligations as they are now, or `only` one; waivers stay as they are written. Returns what was changed."""
     path = lock_path(root, policy)
     text = read_text(path) if path.exists() else ""
@@ -174,7 +174,7 @@ def accept(root: Path, policy: Policy, now: dict[str, Locked], only: str | None)
     return changes
 
 
-def _head(policy: Policy, obligations: dict[str, Locked]) -> str:
+def _head(policy: Outline, obligations: dict[str, Locked]) -> str:
     """The part of a lock file that nobody writes by hand, sorted."""
     document = tomlkit.document()
     document.add(tomlkit.comment(_HEADING))

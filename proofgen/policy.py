@@ -116,6 +116,23 @@ class Wakeup:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """What a status says of a policy: its name, what it is to come out as, and its obligations in the order of the catalogue."""
+
+    name: str
+    title: str
+    file: str
+    expect: Literal["proved", "refuted"]
+    require: tuple[str, ...]
+    obligations: tuple[str, ...]
+
+    @property
+    def lean_name(self) -> str:
+        """The name of its Lean namespace."""
+        return upper_camel(self.name)
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A policy; `require` is in the order of the catalogue, `file` is the path it was read from.
 
@@ -148,6 +165,11 @@ class Policy:
     def texts(self) -> dict[str, str]:
         """The files that the policy was read from, with the digests of their texts."""
         return {self.file: self.digest} | ({} if self.machine is None else {self.machine.file: self.machine.digest})
+
+    @property
+    def outline(self) -> Outline:
+        """What a status says of it."""
+        return Outline(self.name, self.title, self.file, self.expect, self.require, self.obligations)
 
     @property
     def hierarchical(self) -> bool:

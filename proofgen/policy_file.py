@@ -51,21 +51,26 @@ def load_policies(paths: Iterable[Path]) -> list[Policy]:
         InputError: with everything that is wrong with any of them, or between them.
     """
     loaded: list[_Loaded] = []
-    problems: list[Problem] = []
-    seen: set[Path] = set()
-    for path in paths:
-        for file in _files(path, problems):
-            if (resolved := file.resolve()) in seen:
-                continue
-            seen.add(resolved)
-            try:
-                loaded.append(_load_either(file))
-            except InputError as error:
-                problems += error.problems
+    files, problems = files_of(paths)
+    for file in files:
+        try:
+            loaded.append(_load_either(file))
+        except InputError as error:
+            problems += error.problems
     problems += _same_names(loaded)
     if problems:
         raise InputError(*problems)
     return [one.policy for one in loaded]
+
+
+def files_of(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
+    """The files that these paths stand for, each once, and what is wrong with the paths."""
+    files: dict[Path, Path] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        for file in _files(path, problems):
+            files.setdefault(file.resolve(), file)
+    return [*files.values()], problems
 
 
 def _files(path: Path, problems: list[Problem]) -> list[Path]:

@@ -15,6 +15,7 @@ def lean_library() -> Path:
 
 
 def program() -> dict[str, str]:
-    """The sources of proofgen itself, templates too, by their paths in the package."""
+    """The sources of proofgen itself, templates too, by their paths in the package; without reports, which only show verdicts."""
     files = [path for suffix in ("py", "j2") for path in _PACKAGE.rglob(f"*.{suffix}")]
-    return {path.relative_to(_PACKAGE).as_posix(): path.read_text(encoding="utf-8") for path in files}
+    named = {path.relative_to(_PACKAGE).as_posix(): path for path in files}
+    return {name: path.read_text(encoding="utf-8") for name, path in named.items() if not name.startswith("report/")}

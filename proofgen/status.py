@@ -10,19 +10,20 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from proofgen.errors import InputError, Problem, did_you_mean
-from proofgen.evidence import Evidence, load
+from proofgen.evidence import Attempt, Evidence, attempts, load
 from proofgen.fingerprint import Fingerprint, Rests, dependencies, rests
 from proofgen.lock import Difference, Locked, accept, differences, idle_waivers, lock_path, read_lock, statement_digest, waived
 from proofgen.obligation import CATALOGUE
-from proofgen.policy import Policy
+from proofgen.outlines import load_known
+from proofgen.policy import Outline, Policy
 from proofgen.progress import Progress
 from proofgen.prover.install import RELEASE
 from proofgen.prover.library import digest, read_library
 from proofgen.resources import lean_library, program
-from proofgen.workflow import prepare
+from proofgen.workflow import DEFAULT_POLICIES, prepare
 
 SCHEMA_ID: Final = "proofgen.status/1"
-Statement = Literal["emitted", "elaborates"]
+Statement = Literal["emitted", "elaborates", "error"]
 StatusVerdict = Literal["proved", "refuted", "open", "vacuous", "inconclusive"]
 Cause = Literal["policy", "statement", "proof", "library", "emitter", "toolchain", "dependency"]
 Assurance = Literal["L0", "L1"]
@@ -32,11 +33,11 @@ Assurance = Literal["L0", "L1"]
 class ObligationStatus:
     """One obligation.
 
-    `statement` is `elaborates` once Lean has read it as it stands now. `verdict` is the last one that was found, `vacuous` for
-    what is proved of a policy that never does anything, `inconclusive` if there is none. `stale` says what has changed since:
-    the definitions of the policy, the statement, the proof, the library, the emitter, the toolchain, or something of
-    that for an obligation that it rests on. `assurance` is L0 for what was emitted, L1 for what one run of Lean accepted without
-    an error or `sorry`. With `fully`, it and all that it rests on is proved and fresh.
+    `statement` is `elaborates` once Lean has read it as it stands now, `error` if it could not. `verdict` is the last one that
+    was found, `vacuous` for what is proved of a policy that never does anything, `inconclusive` if there is none. `stale` says
+    what has changed since: the definitions of the policy, the statement, the proof, the library, the emitter, the toolchain,
+    or something of that for an obligation that it rests on. `assurance` is L0 for what was emitted, L1 for what one run of
+    Lean accepted without an error or `sorry`. With `fully`, it and all that it rests on is proved and fresh.
     """
 
     id: str
@@ -76,12 +77,14 @@ class ObligationStatus:
 class PolicyStatus:
     """One policy, and the evidence that there is of it.
 
-    `unaccepted` says what differs from its lock file, if there is one, and no waiver covers, and what is wrong with waivers.
+    `attempt` is the last run, if it told nothing and was on the texts as they are now. `unaccepted` says what differs from the
+    lock file, if there is one, and no waiver covers, and what is wrong with waivers.
     """
 
-    policy: Policy
+    policy: Outline
     obligations: tuple[ObligationStatus, ...]
     evidence: Evidence | None
+    attempt: Attempt | None = None
     unaccepted: tuple[str, ...] = ()
 
     @property
@@ -116,6 +119,7 @@ class PolicyStatus:
             "fresh": self.fresh,
             "ok": self.ok,
             "checked": self.checked,
+            "attempt": None if self.attempt is None else self.attempt.model_dump(include={"at", "seconds", "reason"}),
             "unaccepted": list(self.unaccepted),
             "obligations": [one.to_json() for one in self.obligations],
         }
@@ -161,19 +165,45 @@ class _Now:
         return tuple(cause for cause, alike in same.items() if not alike)
 
 
-def status_of(root: Path, policies: Sequence[Policy], progress: Progress) -> Status:
-    """The status of these policies, with the evidence in `root`."""
+def status_in(root: Path, paths: Sequence[Path], progress: Progress) -> Status:
+    """The status of the policies of these files and folders, of `policies/` if there are none.
+
+    Raises:
+        InputError: with everything that is wrong with any of them.
+    """
+    return status_of(root, load_known(root, paths or [DEFAULT_POLICIES]), progress)
+
+
+def status_of(root: Path, policies: Sequence[Policy | Outline], progress: Progress) -> Status:
+    """The status of these policies, with the evidence in `root`; an outline is of one whose texts are those of its evidence."""
     now = _Now()
     kept = {policy.name: load(root, policy.name) for policy in policies}
-    unchanged = {name for name, one in kept.items() if one is not None and _same_texts(one, policies, name)}
     # Who emits as before emits the same for the same text: only what was changed has to be emitted to see what is another.
-    emitted = [policy for policy in policies if kept[policy.name] is not None and policy.name not in unchanged]
+    emitted = [policy for policy in policies if isinstance(policy, Policy) and _is_changed(policy, kept[policy.name])]
     found = {files.policy.name: rests(files) for files in prepare(emitted, progress)}
-    each = (_of_policy(policy, kept[policy.name], found.get(policy.name), now) for policy in policies)
-    return Status(tuple(replace(one, unaccepted=tuple(_unaccepted(root, one))) for one in each))
+    outlines = [policy.outline if isinstance(policy, Policy) else policy for policy in policies]
+    each = (_of_policy(policy, kept[policy.name], found.get(policy.name), now) for policy in outlines)
+    return Status(tuple(_finished(root, one, policy) for one, policy in zip(each, policies, strict=True)))
 
 
-Accepted = list[tuple[Policy, Difference]]
+def _is_changed(policy: Policy, kept: Evidence | None) -> bool:
+    return kept is not None and policy.texts != kept.texts
+
+
+def _finished(root: Path, one: PolicyStatus, policy: Policy | Outline) -> PolicyStatus:
+    """With the last run, and what was not accepted."""
+    texts = policy.texts if isinstance(policy, Policy) else None if one.evidence is None else one.evidence.texts
+    last = next(iter(attempts(root, one.policy.name)[-1:]), None)
+    if last is not None and not last.conclusive and last.texts == texts:
+        one = replace(one, attempt=last, obligations=tuple(_with_error(each, last) for each in one.obligations))
+    return replace(one, unaccepted=tuple(_unaccepted(root, one)))
+
+
+def _with_error(one: ObligationStatus, last: Attempt) -> ObligationStatus:
+    return one if last.elaborates or one.fresh else replace(one, statement="error")
+
+
+Accepted = list[tuple[Outline, Difference]]
 """What was accepted anew, of which policy."""
 
 
@@ -216,11 +246,7 @@ def accept_checked(root: Path, policies: Sequence[Policy], only: str | None, pro
     return [(policy, each) for policy, kept in known for each in accept(root, policy, locked(kept), only)]
 
 
-def _same_texts(kept: Evidence, policies: Iterable[Policy], name: str) -> bool:
-    return any(policy.name == name and policy.texts == kept.texts for policy in policies)
-
-
-def _of_policy(policy: Policy, kept: Evidence | None, found: Mapping[str, Rests] | None, now: _Now) -> PolicyStatus:
+def _of_policy(policy: Outline, kept: Evidence | None, found: Mapping[str, Rests] | None, now: _Now) -> PolicyStatus:
     """The status of a policy; `found` is what its obligations rest on now, None if that is what they rested on before."""
     if kept is None:
         return PolicyStatus(policy, tuple(_unchecked(policy, identifier) for identifier in policy.obligations), None)
@@ -256,7 +282,7 @@ def _of_policy(policy: Policy, kept: Evidence | None, found: Mapping[str, Rests]
 _UNREAD: Final = frozenset({"policy", "statement", "library", "emitter", "toolchain"})
 
 
-def _unchecked(policy: Policy, identifier: str) -> ObligationStatus:
+def _unchecked(policy: Outline, identifier: str) -> ObligationStatus:
     required = identifier in policy.require
     return ObligationStatus(identifier, required, "emitted", "inconclusive", (), "L0", (), False, None, None)
 

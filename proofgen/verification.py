@@ -81,8 +81,7 @@ def verify_policies(root: Path, policies: Iterable[Policy], options: Options, pr
         todo = [files for files in batch if files.policy.name not in known]
         for files, checked in _run(build(backend, todo, progress), todo, options, progress):
             result = replace(_judge(files, checked), provenance=basis[files.policy.name])
-            if not checked.stopped:
-                record(root, files, result)
+            record(root, files, result, complete=not checked.stopped, elaborates=checked.elaborates)
             known[files.policy.name] = result
     return RunResult(_described(toolchain), tuple(known[files.policy.name] for files in batch))
 

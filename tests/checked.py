@@ -27,7 +27,14 @@ def emitted(one: Policy) -> PolicyFiles:
     return policy_files(one, find_witnesses(one, exhaustive=False))
 
 
-def check(root: Path, verdicts: dict[str, Verdict] | None = None, toolchain: dict[str, Any] = TOOLCHAIN) -> None:
+def check(
+    root: Path,
+    verdicts: dict[str, Verdict] | None = None,
+    toolchain: dict[str, Any] = TOOLCHAIN,
+    *,
+    reason: str | None = None,
+    elaborates: bool = True,
+) -> None:
     """Record what a run would, with these verdicts and `proved` for the others."""
     files = emitted(policy())
     obligations = tuple(
@@ -35,4 +42,5 @@ def check(root: Path, verdicts: dict[str, Verdict] | None = None, toolchain: dic
         for name in files.policy.obligations
     )
     basis = provenance(files, read_library(lean_library()), toolchain)
-    record(root, files, PolicyResult(files.policy, obligations, (), 1, 2.5, False, None, basis))
+    result = PolicyResult(files.policy, obligations, (), 1, 2.5, False, reason, basis)
+    record(root, files, result, elaborates=elaborates)

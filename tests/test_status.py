@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from checked import TEXT, TOOLCHAIN, check, policy
 
-from proofgen import evidence, status
+from proofgen import evidence, outlines, status
+from proofgen.errors import InputError
 from proofgen.evidence import FOLDER, load
+from proofgen.policy_file import load_policy
 from proofgen.progress import Quiet
 from proofgen.result import Verdict
-from proofgen.status import PolicyStatus, status_of
+from proofgen.status import PolicyStatus, status_in, status_of
 
 
 @pytest.fixture
@@ -197,3 +199,52 @@ def test_an_obligation_that_the_evidence_does_not_know_is_unchecked(project: Pat
     one = seen(project)
     assert {each.id: each.verdict for each in one.obligations if not each.fresh} == {"balanced": "inconclusive"}
     assert not one.ok
+
+
+def test_a_run_that_told_nothing_is_named_and_does_not_touch_the_verdict(project: Path) -> None:
+    check(project)
+    rewrite(">= 2", ">= 3")
+    check(project, {"balanced": "inconclusive"}, reason="Lean ended early (timeout) after 300 s")
+    one = seen(project)
+    assert one.attempt is not None and one.attempt.reason == "Lean ended early (timeout) after 300 s"
+    assert (one.verdict, one.fresh, causes(one)) == ("proved", False, {("policy",)})
+    assert {each.statement for each in one.obligations} == {"emitted"}
+    rewrite(">= 2", ">= 4")
+    assert seen(project).attempt is None
+    rewrite(">= 2", ">= 3")
+    check(project)
+    assert (seen(project).attempt, seen(project).ok) == (None, True)
+
+
+def test_statements_that_lean_cannot_read(project: Path) -> None:
+    check(project, {name: "inconclusive" for name in policy().obligations}, elaborates=False)
+    one = seen(project)
+    assert {each.statement for each in one.obligations} == {"error"}
+    assert (one.verdict, one.ok) == ("inconclusive", False)
+
+
+def test_what_is_as_it_was_is_not_read_again(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check(project)
+    full = status_of(project, [policy()], Quiet()).to_json()
+    monkeypatch.setattr(outlines, "load_policies", lambda paths: [load_policy(path) for path in paths if 1 // 0])
+    with pytest.raises(ZeroDivisionError):
+        rewrite(">= 2", ">= 3")
+        status_in(project, [Path("delta2.yaml")], Quiet())
+    rewrite(">= 2", ">= 2")
+    assert status_in(project, [Path("delta2.yaml")], Quiet()).to_json() == full
+
+
+@pytest.mark.parametrize("name", ["delta2", "delta_2"])
+def test_a_name_that_comes_twice_is_seen_although_one_file_is_known(name: str, project: Path) -> None:
+    check(project)
+    (project / "other.yaml").write_text(TEXT.replace("name: delta2", f"name: {name}"), encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        status_in(project, [project.relative_to(project) / "delta2.yaml", Path("other.yaml")], Quiet())
+    assert [problem.code for problem in error.value.problems] == ["E211"]
+
+
+def test_another_proofgen_reads_policies_again(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check(project)
+    monkeypatch.setattr(outlines, "program", lambda: {"policy_file.py": "another"})
+    [found] = outlines.load_known(project, [Path("delta2.yaml")])
+    assert found == policy()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from proofgen.emit.project import Changes
     from proofgen.lock import Difference
-    from proofgen.policy import Policy
+    from proofgen.policy import Outline
     from proofgen.prover.model import Check
     from proofgen.suggest import Advice, Suggestions
 
@@ -20,7 +20,7 @@ def changes_text(changes: Changes, *, would: bool) -> str:
     return "\n".join([*lines, f"{len(changes.same)} {'file is' if len(changes.same) == 1 else 'files are'} up to date"])
 
 
-def accepted_text(changes: Sequence[tuple[Policy, Difference]]) -> str:
+def accepted_text(changes: Sequence[tuple[Outline, Difference]]) -> str:
     """What was accepted, an obligation in each line."""
     return "\n".join(f"{policy.name}: {change.text}" for policy, change in changes) or "all is as it was accepted before"
 

@@ -59,6 +59,10 @@ def _remarks(one: PolicyStatus) -> list[str]:
     if one.ok:
         return other
     helps = f"proofgen verify {one.policy.file}"
+    if one.attempt is not None:
+        why = one.attempt.reason or "it did not come to an end"
+        helps = f"{helps} --timeout 900" if one.attempt.elaborates else "please report it, with the policy file"
+        return [f"{one.policy.name}: the run of {one.attempt.at} told nothing ({why}); {helps}"]
     if one.checked is None:
         return [f"{one.policy.name}: not checked yet; {helps}"]
     stale: dict[str, list[str]] = {}

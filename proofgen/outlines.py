@@ -1,0 +1,51 @@
+"""Policies as evidence knows them: what was not changed since need not be read again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from proofgen.errors import InputError
+from proofgen.evidence import Evidence, load_all
+from proofgen.expr.source import Source
+from proofgen.policy import Outline, Policy
+from proofgen.policy_file import files_of, load_policies
+from proofgen.prover.library import digest
+from proofgen.resources import program
+from proofgen.yaml_source import read_text
+
+
+def load_known(root: Path, paths: Sequence[Path]) -> list[Policy | Outline]:
+    """The policies of these files and folders; outlines of those that are as they were when they were checked.
+
+    Raises:
+        InputError: with everything that is wrong with any of them.
+    """
+    files, problems = files_of(paths)
+    if problems:
+        return [*load_policies(paths)]
+    known = _known(root)
+    outlines = {file: known[file.as_posix()].policy for file in files if _is_same(known.get(file.as_posix()))}
+    others = [file for file in files if file not in outlines]
+    loaded = {policy.file: policy for policy in load_policies(others)}
+    found = [outlines[file] if file in outlines else loaded[file.as_posix()] for file in files]
+    names = {policy.lean_name.casefold() for policy in found}
+    return found if len(names) == len(files) else [*load_policies(paths)]
+
+
+def _known(root: Path) -> Mapping[str, Evidence]:
+    """Evidence from this proofgen, by the policy's file: another one may read the same text in another way."""
+    emitter = digest(program())
+    return {one.policy.file: one for one in load_all(root).values() if one.provenance.emitter == emitter}
+
+
+def _is_same(kept: Evidence | None) -> bool:
+    """Whether all files that the policy was read from have the text that they had."""
+    return kept is not None and all(_digest(file) == text for file, text in kept.texts.items())
+
+
+def _digest(file: str) -> str | None:
+    try:
+        return Source.of(file, read_text(Path(file))).digest
+    except InputError:
+        return None
