@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from proofgen.emit.files import PolicyFiles
 from proofgen.files import write_text
 from proofgen.fingerprint import Fingerprint, dependencies, plain, rests
 from proofgen.policy import Outline
@@ -21,6 +20,9 @@ from proofgen.prover.library import digest
 from proofgen.resources import program
 from proofgen.result import ObligationResult, PolicyResult, Provenance, Verdict
 from proofgen.rounds import RoundBound
+
+if TYPE_CHECKING:
+    from proofgen.emit.files import PolicyFiles
 
 FOLDER: Final = Path(".proofgen") / "results"
 ATTEMPTS: Final = Path(".proofgen") / "attempts"

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from proofgen.emit.files import PolicyFiles
 from proofgen.obligation import CATALOGUE
 from proofgen.prover.library import digest
+
+if TYPE_CHECKING:
+    from proofgen.emit.files import PolicyFiles
 
 _COMMENT: Final = re.compile(r"/-.*?-/", re.DOTALL)
 # Declarations begin at the first column; what they are made of does not.

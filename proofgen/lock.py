@@ -16,12 +16,12 @@ import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from tomlkit.exceptions import ParseError, TOMLKitError
 
-from proofgen.emit.project import FOLDER
 from proofgen.errors import InputError, Problem, Span
 from proofgen.files import write_text
 from proofgen.fingerprint import Fingerprint
 from proofgen.policy import Outline
 from proofgen.prover.library import digest
+from proofgen.resources import OBLIGATIONS
 from proofgen.yaml_source import read_text
 
 NAME: Final = "proofs.lock.toml"
@@ -87,7 +87,7 @@ def statement_digest(fingerprint: Fingerprint) -> str:
 
 def lock_path(root: Path, policy: Outline) -> Path:
     """Where the lock file of a policy lies."""
-    return root / FOLDER / policy.lean_name / NAME
+    return root / OBLIGATIONS / policy.lean_name / NAME
 
 
 def read_lock(root: Path, policy: Outline) -> Lock:

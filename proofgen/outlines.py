@@ -27,7 +27,7 @@ def load_known(root: Path, paths: Sequence[Path]) -> list[Policy | Outline]:
     known = _known(root)
     outlines = {file: known[file.as_posix()].policy for file in files if _is_same(known.get(file.as_posix()))}
     others = [file for file in files if file not in outlines]
-    loaded = {policy.file: policy for policy in load_policies(others)}
+    loaded = {policy.file: policy for policy in load_policies(others)} if others else {}
     found = [outlines[file] if file in outlines else loaded[file.as_posix()] for file in files]
     names = {policy.lean_name.casefold() for policy in found}
     return found if len(names) == len(files) else [*load_policies(paths)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from proofgen.criteria import CriterionModel, GroupCriterionModel
 from proofgen.errors import InputError, Problem, Span
@@ -26,6 +26,8 @@ from proofgen.schema import (
 from proofgen.shape import Shape, span_of, validate
 from proofgen.topology import Topology
 from proofgen.yaml_source import Document, Scalar, Sequence, Steps, read
+
+DEFAULT_POLICIES: Final = Path("policies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,10 @@ def load_policies(paths: Iterable[Path]) -> list[Policy]:
 
 
 def files_of(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
-    """The files that these paths stand for, each once, and what is wrong with the paths."""
+    """The files that these paths stand for, each once, and what is wrong with the paths; without a path it is `policies/`."""
     files: dict[Path, Path] = {}
     problems: list[Problem] = []
-    for path in paths:
+    for path in [*paths] or [DEFAULT_POLICIES]:
         for file in _files(path, problems):
             files.setdefault(file.resolve(), file)
     return [*files.values()], problems

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+OBLIGATIONS: Final = Path("obligations")
+"""Where the files of policies are, in a project."""
 _PACKAGE: Final = Path(__file__).resolve().parent
 
 

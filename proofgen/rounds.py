@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Literal, assert_never
 
 from proofgen.errors import InputError, Problem
 from proofgen.policy import Policy
-from proofgen.search import Criterion
+
+Criterion = Literal["idle", "next", "potential", "rank"]
+"""A way to prove work conservation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,6 @@ from proofgen.progress import Progress
 from proofgen.prover.install import RELEASE
 from proofgen.prover.library import digest, read_library
 from proofgen.resources import lean_library, program
-from proofgen.workflow import DEFAULT_POLICIES, prepare
 
 SCHEMA_ID: Final = "proofgen.status/1"
 Statement = Literal["emitted", "elaborates", "error"]
@@ -171,7 +170,7 @@ def status_in(root: Path, paths: Sequence[Path], progress: Progress) -> Status:
     Raises:
         InputError: with everything that is wrong with any of them.
     """
-    return status_of(root, load_known(root, paths or [DEFAULT_POLICIES]), progress)
+    return status_of(root, load_known(root, paths), progress)
 
 
 def status_of(root: Path, policies: Sequence[Policy | Outline], progress: Progress) -> Status:
@@ -180,10 +179,17 @@ def status_of(root: Path, policies: Sequence[Policy | Outline], progress: Progre
     kept = {policy.name: load(root, policy.name) for policy in policies}
     # Who emits as before emits the same for the same text: only what was changed has to be emitted to see what is another.
     emitted = [policy for policy in policies if isinstance(policy, Policy) and _is_changed(policy, kept[policy.name])]
-    found = {files.policy.name: rests(files) for files in prepare(emitted, progress)}
+    found = _rests_now(emitted, progress) if emitted else {}
     outlines = [policy.outline if isinstance(policy, Policy) else policy for policy in policies]
     each = (_of_policy(policy, kept[policy.name], found.get(policy.name), now) for policy in outlines)
     return Status(tuple(_finished(root, one, policy) for one, policy in zip(each, policies, strict=True)))
+
+
+def _rests_now(policies: Iterable[Policy], progress: Progress) -> dict[str, dict[str, Rests]]:
+    """What obligations rest on now, by policy."""
+    from proofgen.workflow import prepare  # slow to import, and needed only where something was changed
+
+    return {files.policy.name: rests(files) for files in prepare(policies, progress)}
 
 
 def _is_changed(policy: Policy, kept: Evidence | None) -> bool:

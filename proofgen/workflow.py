@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
 
 from proofgen.emit.files import PolicyFiles, policy_files
 from proofgen.emit.project import Changes, compare, write
@@ -13,8 +12,6 @@ from proofgen.policy_file import load_policies
 from proofgen.progress import Progress, Quiet
 from proofgen.search import Findings, find_witnesses
 
-DEFAULT_POLICIES: Final = Path("policies")
-
 
 def load(paths: Sequence[Path]) -> list[Policy]:
     """The policies of these files and folders, of `policies/` if there are none.
@@ -22,7 +19,7 @@ def load(paths: Sequence[Path]) -> list[Policy]:
     Raises:
         InputError: with everything that is wrong with any of them.
     """
-    return load_policies(paths or [DEFAULT_POLICIES])
+    return load_policies(paths)
 
 
 def prepare(policies: Iterable[Policy], progress: Progress | None = None) -> list[PolicyFiles]:

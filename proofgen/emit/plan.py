@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from proofgen.emit.arithmetic import Lines
 from proofgen.obligation import Obligation
-from proofgen.search import Criterion
+from proofgen.rounds import Criterion
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from typing import Final
 from proofgen.emit.files import PolicyFiles
 from proofgen.errors import InputError, Problem
 from proofgen.files import write_text
+from proofgen.resources import OBLIGATIONS
 
-FOLDER: Final = Path("obligations")
 _NAMES: Final = ("Statements.lean", "Proofs.lean", "Refutations.lean")
 # The line with which statements begin to speak of their policy.
 _HEADING: Final = re.compile(r"^# ([a-z][a-z0-9_]*): ", re.MULTILINE)
@@ -61,7 +61,7 @@ def write(root: Path, batch: Iterable[PolicyFiles]) -> Changes:
 def _refuse_shared(root: Path, batch: Iterable[PolicyFiles]) -> None:
     problems = []
     for files in batch:
-        folder = FOLDER / files.policy.lean_name
+        folder = OBLIGATIONS / files.policy.lean_name
         found = _HEADING.search(_read(root / folder / _NAMES[0]) or "")
         if found is not None and found[1] != files.policy.name:
             name = files.policy.name
@@ -73,7 +73,7 @@ def _refuse_shared(root: Path, batch: Iterable[PolicyFiles]) -> None:
 
 
 def _wanted(batch: Iterable[PolicyFiles]) -> dict[Path, str]:
-    return {FOLDER / path: text for files in batch for path, text in files.files}
+    return {OBLIGATIONS / path: text for files in batch for path, text in files.files}
 
 
 def _holds(path: Path, text: str) -> bool:

@@ -32,7 +32,7 @@ def print_status(status: Status) -> None:
         table.add_row(*_row(one))
     console.print(table)
     for one in status.policies:
-        for line in _remarks(one):
+        for line in remarks(one):
             console.print(Text(line))
 
 
@@ -53,7 +53,7 @@ def _row(one: PolicyStatus) -> list[Text | str]:
     ]
 
 
-def _remarks(one: PolicyStatus) -> list[str]:
+def remarks(one: PolicyStatus) -> list[str]:
     """Why the policy is not green, each reason once with the obligations that it is about, and what helps."""
     other = [f"{one.policy.name}: not as accepted: {each}; proofgen accept {one.policy.file}" for each in one.unaccepted]
     if one.ok:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from proofgen.policy import Policy
-from proofgen.search.facts import FACTS, Balance, Criterion
+from proofgen.search.facts import FACTS, Balance
 from proofgen.search.findings import Findings
 from proofgen.search.flat import search_flat
 from proofgen.search.grouped.findings import search_grouped, search_machine
@@ -24,7 +24,6 @@ __all__ = [
     "FACTS",
     "Balance",
     "CoreState",
-    "Criterion",
     "Findings",
     "Grouped",
     "GroupedFindings",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final, Literal, NamedTuple
 
+from proofgen.rounds import Criterion
 from proofgen.search.model import Core, Model
 
 FACTS: Final = (
@@ -24,8 +25,6 @@ FACTS: Final = (
 )
 """Their names; `violations` says what they mean."""
 
-Criterion = Literal["idle", "next", "potential", "rank"]
-"""A way to prove work conservation."""
 Balance = Literal["narrows_load", "narrows_count", "yields_load", "yields_count", "rank", "half"]
 """A way to prove `balanced`."""
 

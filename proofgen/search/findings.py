@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from proofgen.rounds import Criterion
 from proofgen.search import counted, weighted_shown
-from proofgen.search.facts import FACTS, Balance, Criterion, balance, criteria, still_open
+from proofgen.search.facts import FACTS, Balance, balance, criteria, still_open
 from proofgen.search.gap import counted_gap
 from proofgen.search.grouped.found import GroupedFindings
 from proofgen.search.local import Scope
@@ -18,7 +19,7 @@ from proofgen.search.weighted import WeightedRules
 from proofgen.search.witness import Witness, record
 from proofgen.search.wording import describe
 
-__all__ = ["Balance", "Criterion", "Findings", "Limits", "OnGame", "search", "search_weighted"]
+__all__ = ["Balance", "Findings", "Limits", "OnGame", "search", "search_weighted"]
 
 
 @dataclass(frozen=True, slots=True)

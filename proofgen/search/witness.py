@@ -109,7 +109,7 @@ class Witness:
             "cores": [core.to_json() for core in self.cores],
             **({"weights": weights} if self.weighted or set(self.weights) - {1} else {}),
             "rounds": [
-                [_turn_json(turn, history) for turn, history in zip(turns, _prefixes(machines), strict=False)]
+                [_turn_json(turn, machines, now) for now, turn in enumerate(turns)]
                 for turns, machines in zip(self.rounds, self.histories, strict=True)
             ],
             **self._place_json(),
@@ -164,11 +164,8 @@ def level_of(topology: Topology, thief: int, victim: int) -> str:
     return next(names, "")
 
 
-def _prefixes(machines: tuple[Cores, ...]) -> list[tuple[Cores, ...]]:
-    return [machines[: index + 1] for index in range(len(machines))]
-
-
-def _turn_json(turn: Turn, history: tuple[Cores, ...]) -> dict[str, Any]:
+def _turn_json(turn: Turn, history: tuple[Cores, ...], now: int) -> dict[str, Any]:
+    before, after = history[now][turn.thief].ready, history[now + 1][turn.thief].ready
     return {
         "thief": turn.thief,
         "victim": turn.victim,
@@ -176,6 +173,7 @@ def _turn_json(turn: Turn, history: tuple[Cores, ...]) -> dict[str, Any]:
         "observed_at": list(turn.observed_at),
         "effect": turn.effect,
         "outcome": turn.outcome,
+        "moved": list(after[len(before) :]),
     }
 
 

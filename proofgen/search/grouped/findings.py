@@ -8,7 +8,8 @@ from functools import cached_property, lru_cache
 from itertools import islice, product
 
 from proofgen.policy import Policy
-from proofgen.search.facts import Balance, Criterion
+from proofgen.rounds import Criterion
+from proofgen.search.facts import Balance
 from proofgen.search.findings import Findings
 from proofgen.search.flat import search_flat
 from proofgen.search.grouped import wording
