@@ -11,6 +11,7 @@ project = "proofgen"
 copyright = "The proofgen authors"
 extensions = ["myst_parser"]
 myst_heading_anchors = 4
+smartquotes = False
 root_doc = "index"
 html_theme = "furo"
 html_title = "proofgen"

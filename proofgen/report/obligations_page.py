@@ -48,8 +48,7 @@ def obligations_page() -> str:
     Raises:
         LookupError: the library has no definition that a statement is made with.
     """
-    head = _HEAD.format(held=HELD.removeprefix("`Held h` stands for: "))
-    return "\n".join([head, *map(_section, CATALOGUE.values())])
+    return "\n".join([_HEAD.format(held=HELD), *map(_section, CATALOGUE.values())])
 
 
 def _section(obligation: Obligation) -> str:
