@@ -8,10 +8,11 @@ from proofgen.error_codes import ERROR_CODES
 from proofgen.errors import InputError, Problem, did_you_mean
 from proofgen.obligation import CATALOGUE
 
-_HELD = (
-    "`Held h` stands for: `h` is one of the hierarchies that the policy is held to. With a machine that is its own, with hotplug "
+HELD = (
+    "`h` is one of the hierarchies that the policy is held to. With a machine that is its own, with hotplug "
     "each one that any steps lead to, and without a machine every valid one."
 )
+"""What `Held h` stands for in a statement."""
 
 
 def explanation(what: str) -> str:
@@ -23,7 +24,7 @@ def explanation(what: str) -> str:
     if what in CATALOGUE:
         obligation = CATALOGUE[what]
         source = f"\n\nSource: {obligation.source}." if obligation.source else ""
-        held = f"\n{_filled(_HELD)}" if "Held" in obligation.statement else ""
+        held = f"\n{_filled(f'`Held h` stands for: {HELD}')}" if "Held" in obligation.statement else ""
         return f"{what}\n\n{_filled(obligation.meaning)}\n\nIn Lean: {obligation.statement}{held}{source}"
     if what.upper() in ERROR_CODES:
         code = ERROR_CODES[what.upper()]
