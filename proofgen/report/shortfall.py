@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from proofgen.report.status import command, why_stale
+from proofgen.report.status import command, unexpected, why_stale
 from proofgen.status import ObligationStatus, PolicyStatus
 
 State = Literal["refuted", "open", "vacuous", "stale", "unchecked", "proved", "inconclusive"]
@@ -39,8 +39,7 @@ def shortfalls(one: PolicyStatus) -> list[Shortfall]:
     found = list(_of_obligations(one))
     if found or one.ok:
         return found
-    why = f"{one.verdict}, not {one.policy.expect} as expected"
-    return [Shortfall(POLICY, one.verdict, True, why, None, command("refute", one))]
+    return [Shortfall(POLICY, one.verdict, True, unexpected(one), None, command("refute", one))]
 
 
 def _of_obligations(one: PolicyStatus) -> Iterator[Shortfall]:

@@ -96,13 +96,18 @@ def remarks(one: PolicyStatus) -> list[Remark]:
         told = [f"{why} ({'all' if len(ids) == every else ', '.join(ids)})" for why, ids in stale.items()]
         return [Remark(name, "; ".join(told), command("verify", one))]
     wrong = [each.id for each in one.obligations if each.required and each.verdict != one.policy.expect]
-    verdict = f"{one.verdict}, not {one.policy.expect} as expected"
-    return [Remark(name, f"{verdict} ({', '.join(wrong)})", command("refute", one)), *other]
+    blamed = f" ({', '.join(wrong)})" if wrong else ""
+    return [Remark(name, f"{unexpected(one)}{blamed}", command("refute", one)), *other]
 
 
 def command(does: str, one: PolicyStatus) -> str:
     """The command that does this with the policy, for a shell."""
     return f"proofgen {does} {shlex.quote(one.policy.file)}"
+
+
+def unexpected(one: PolicyStatus) -> str:
+    """In words, that the policy came out otherwise than it should."""
+    return f"{one.verdict}, not {one.policy.expect} as expected"
 
 
 def why_stale(one: ObligationStatus) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from hypothesis import given
-from statuses import BAD, GREEN, KNOWN_BAD, SENTENCE, STALE, STATUSES, TOO_GOOD, VACUOUS, unchecked
+from statuses import BAD, GREEN, KNOWN_BAD, SENTENCE, STALE, STATUSES, TOO_GOOD, VACUOUS, checked, unchecked
 
 from proofgen.report.shortfall import shortfalls
+from proofgen.report.status import remarks
 from proofgen.status import PolicyStatus, Status
 
 
@@ -42,3 +43,12 @@ def test_a_refutation_that_did_not_come() -> None:
 @given(STATUSES)
 def test_nothing_if_and_only_if_green(status: Status) -> None:
     assert all(one.ok == (not shortfalls(one)) for one in status.policies)
+
+
+def test_a_policy_that_requires_nothing_is_not_green() -> None:
+    """No file can say so; a status can."""
+    one = checked({"balanced": "proved"}, optional=("balanced",))
+    assert found(one) == [
+        ("policy", "inconclusive", "inconclusive, not proved as expected", None, "proofgen refute policies/delta2.yaml")
+    ]
+    assert [remark.why for remark in remarks(one)] == ["inconclusive, not proved as expected"]

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 from checked import TEXT, check, policy
-from hypothesis import given
+from hypothesis import given, settings
 from statuses import ALL, STATUSES, hostile
 
 from proofgen.progress import Quiet
@@ -22,6 +22,7 @@ def test_names() -> None:
 
 @pytest.mark.parametrize("view", VIEWS)
 @given(status=STATUSES)
+@settings(max_examples=30)
 def test_each_ends_with_one_newline_and_can_be_written(view: str, status: Status) -> None:
     text = VIEWS[view](status)
     assert text.endswith("\n") and not text.endswith("\n\n")
