@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from proofgen.cli_machine import machine_app
-from proofgen.commands import check_target, ending_well, write_json
+from proofgen.commands import check_target, ending_well, output_text, write_json
 
 app = typer.Typer(
     name="proofgen",
@@ -162,6 +162,42 @@ def status(
     else:
         print_status(found)
     return found.exit_code
+
+
+class View(StrEnum):
+    """What the status can be written as."""
+
+    html = "html"
+    markdown = "markdown"
+    json = "json"
+    junit = "junit"
+    sarif = "sarif"
+    shields = "shields"
+
+
+@app.command()
+@ending_well
+def report(
+    policies: Policies = None,
+    output: Annotated[
+        str | None, typer.Option("-o", "--output", metavar="FILE|-", show_default="report.html, - for others", help="Where to.")
+    ] = None,
+    form: Annotated[View, typer.Option("--format", help="The dashboard, or another view of the same.")] = View.html,
+) -> int:
+    """Write the dashboard: one page with the status of every proof, its evidence, and the runs that refute; runs no Lean.
+
+    Exit code: 0 it was written, whatever it says, 2 bad input, 3 a tool failed. `proofgen status` judges.
+    """
+    from proofgen.report.progress import shown_progress
+    from proofgen.report.views import VIEWS
+    from proofgen.status import status_in
+
+    target = output or ("report.html" if form is View.html else "-")
+    check_target(target)
+    with shown_progress() as progress:
+        text = VIEWS[form.value](status_in(Path(), policies or [], progress))
+    output_text(text, target)
+    return 0
 
 
 @app.command()

@@ -58,12 +58,15 @@ def check_target(target: str | None) -> None:
 
 def write_json(data: object, target: str | None) -> None:
     """Write data to a file, whole or not at all, or to standard output (`-`); nowhere for None."""
-    if target is None:
-        return
+    if target is not None:
+        output_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", target)
+
+
+def output_text(text: str, target: str) -> None:
+    """Write a text to a file, whole or not at all, or to standard output (`-`)."""
     from proofgen.files import write_text
 
-    text = json.dumps(data, indent=2, ensure_ascii=False)
     if target == "-":
-        typer.echo(text)
+        typer.echo(text, nl=False)
     else:
-        write_text(Path(target), text + "\n")
+        write_text(Path(target), text)

@@ -104,9 +104,14 @@ class PolicyStatus:
         return all(one.fresh for one in self.obligations)
 
     @property
-    def ok(self) -> bool:
-        """Whether the policy is green: fresh, and as it says it should come out."""
+    def as_expected(self) -> bool:
+        """Whether the policy is fresh, and as it says it should come out."""
         return self.fresh and self.verdict == self.policy.expect
+
+    @property
+    def ok(self) -> bool:
+        """Whether the policy is green: as expected, and as it was accepted if it was."""
+        return self.as_expected and not self.unaccepted
 
     def to_json(self) -> dict[str, Any]:
         """As in the status file."""

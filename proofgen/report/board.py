@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from proofgen.evidence import Evidence, Past
 from proofgen.machine.file import load_topology
 from proofgen.obligation import CATALOGUE
 from proofgen.report.status import remarks, why_stale
+from proofgen.report.visible import visible
 from proofgen.search.witness import hierarchy_json
 from proofgen.status import ObligationStatus, PolicyStatus, Status
 from proofgen.yaml_source import read_text
@@ -25,8 +25,8 @@ from proofgen.yaml_source import read_text
 _STATEMENT: Final = re.compile(r"^def (\w+Statement) : Prop :=\s*(.*?)\n\n", re.MULTILINE | re.DOTALL)
 _SLOWEST: Final = 20
 _AXIOMS: Final = (
-    "Not audited: this Lean cannot list the axioms of a theorem. Before it ran, all text was searched for words that could bring in "
-    "another axiom than propext, Classical.choice and Quot.sound."
+    "Not audited: this Lean cannot list the axioms of a theorem. Before it ran, all text was searched for words that could bring "
+    "in another axiom than propext, Classical.choice and Quot.sound."
 )
 
 
@@ -35,7 +35,7 @@ def board(status: Status) -> dict[str, Any]:
     layouts: dict[str, Any] = {}
     policies = [_policy(one, layouts) for one in status.policies]
     machines = {file: _machine(file) for file in sorted({one["machine"] for one in policies if one["machine"]})}
-    return {
+    found: dict[str, Any] = {
         "version": __version__,
         "made": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "axioms": _AXIOMS,
@@ -46,6 +46,20 @@ def board(status: Status) -> dict[str, Any]:
         "slowest": _slowest(status),
         "counts": counts(status),
     }
+    return {key: shown(value) for key, value in found.items()}
+
+
+def shown(value: Any) -> Any:
+    """The same value with texts in which nothing hides, or turns what stands beside it around."""
+    match value:
+        case str():
+            return "\n".join(line if line.isprintable() else visible(line) for line in value.split("\n"))
+        case dict():
+            return {key: shown(each) for key, each in value.items()}
+        case list() | tuple():
+            return [shown(each) for each in value]
+        case _:
+            return value
 
 
 def counts(status: Status) -> dict[str, int]:
@@ -62,12 +76,6 @@ def state(one: PolicyStatus) -> str:
     return "as expected" if one.ok else "not as expected"
 
 
-def visible(text: str) -> str:
-    """The text with characters that show as nothing, or turn others around, as numbers."""
-    hidden = ("Cc", "Cf", "Cs", "Zl", "Zp")
-    return "".join(f"⟨U+{ord(c):04X}⟩" if c not in "\n\t" and unicodedata.category(c) in hidden else c for c in text)
-
-
 def _policy(one: PolicyStatus, layouts: dict[str, Any]) -> dict[str, Any]:
     kept = one.evidence
     lean = "" if kept is None else kept.lean
@@ -76,13 +84,13 @@ def _policy(one: PolicyStatus, layouts: dict[str, Any]) -> dict[str, Any]:
     runs = {name: each.counterexample for name, each in known.items() if each.counterexample is not None}
     return {
         "name": one.policy.name,
-        "title": visible(one.policy.title),
-        "file": visible(one.policy.file),
+        "title": one.policy.title,
+        "file": one.policy.file,
         "expect": one.policy.expect,
         "verdict": one.verdict,
         "fresh": one.fresh,
         "ok": one.ok,
-        "remarks": [visible(remark) for remark in remarks(one)],
+        "remarks": [remark.text for remark in remarks(one)],
         "text": _text(one.policy.file),
         "lean": lean,
         "obligations": [_obligation(each, statements, runs) for each in one.obligations],
@@ -151,7 +159,7 @@ def _obligation(one: ObligationStatus, statements: Mapping[str, str], runs: Mapp
 def _run(run: dict[str, Any]) -> dict[str, Any]:
     """A counterexample without what a page finds out by itself: what each thief saw."""
     rounds = [[{key: turn.get(key) for key in _TURN} for turn in turns] for turns in run.get("rounds", ())]
-    return {**run, "rounds": rounds, "text": visible(run.get("text", ""))}
+    return {**run, "rounds": rounds}
 
 
 _TURN: Final = ("thief", "victim", "observed_at", "outcome", "moved")
@@ -188,18 +196,14 @@ def _without_detours(edges: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _slowest(status: Status) -> list[dict[str, Any]]:
     """The obligations that took Lean longest, by policy."""
-    timed = [
-        {"policy": one.policy.name, "id": each.id, "seconds": each.seconds}
-        for one in status.policies
-        for each in one.obligations
-        if each.seconds
-    ]
-    return sorted(timed, key=lambda each: -float(each["seconds"]))[:_SLOWEST]
+    timed = [(each.seconds, one.policy.name, each.id) for one in status.policies for each in one.obligations if each.seconds]
+    slowest = sorted(timed, reverse=True)[:_SLOWEST]
+    return [{"policy": policy, "id": identifier, "seconds": seconds} for seconds, policy, identifier in slowest]
 
 
 def _text(file: str) -> str:
     try:
-        return visible(read_text(Path(file)))
+        return read_text(Path(file))
     except InputError:
         return ""
 
@@ -210,4 +214,4 @@ def _machine(file: str) -> dict[str, Any] | None:
         machine = load_topology(Path(file))
     except InputError:
         return None
-    return {"name": machine.name, "title": visible(machine.title), **hierarchy_json(machine)}
+    return {"name": machine.name, "title": machine.title, **hierarchy_json(machine)}

@@ -12,39 +12,48 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from proofgen.obligation import CATALOGUE
-from proofgen.report.board import board, history
-from proofgen.report.status import remarks, why_stale
+from proofgen.report.board import board, history, shown
+from proofgen.report.status import why_stale
 from proofgen.status import ObligationStatus, PolicyStatus, Status
 
 _SCRIPTS: Final = ("elements.js", "overview.js", "run.js", "pictures.js", "policy.js", "main.js")
+_NEVER: Final = "base-uri 'none'; form-action 'none'"
 _MOST_RECENT: Final = 30
 SIGNS: Final = {"proved": "✓", "refuted": "✗", "open": "?", "vacuous": "∅", "inconclusive": "–"}
 
 
 def html(status: Status) -> str:
-    """The page."""
-    environment = Environment(
-        loader=PackageLoader("proofgen.report", "page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    """The page; it ends with a newline."""
     data, style, script = board(status), _part("page.css"), "".join(_part(name) for name in _SCRIPTS)
-    return environment.get_template("page.html.j2").render(
+    return _environment().get_template("page.html.j2").render(
         data=data,
         rows=[_row(one) for one in status.policies],
         columns=[name for name in CATALOGUE if any(each.id == name for one in status.policies for each in one.obligations)],
         recent=recent(status),
-        todo=[(one.policy.name, remark) for one in status.policies for remark in remarks(one)],
+        todo=[(one["name"], remark) for one in data["policies"] for remark in one["remarks"]],
         # Of our own text; everything else on the page is escaped.
-        style=Markup(style),  # noqa: S704
-        script=Markup(script),  # noqa: S704
-        json=Markup(_as_script(data)),  # noqa: S704
-        policy=f"default-src 'none'; style-src {_allowed(style)}; script-src {_allowed(script)}; base-uri 'none'; form-action 'none'",
+        style=Markup(style),
+        script=Markup(script),
+        json=Markup(_as_script(data)),
+        policy=f"default-src 'none'; style-src {_allowed(style)}; script-src {_allowed(script)}; {_NEVER}",
+    )
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("proofgen.report", "page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
 
 
 def recent(status: Status) -> list[tuple[str, str, str]]:
     """The latest verdicts that are not what they were: when, of which policy, and which."""
     found = [
-        (at, one.policy.name, change)
+        (shown(at), shown(one.policy.name), shown(change))
         for one in status.policies
         if one.evidence is not None
         for at, changes in history(one.evidence.history)[:-1]
@@ -71,7 +80,8 @@ def _allowed(text: str) -> str:
 def _row(one: PolicyStatus) -> dict[str, Any]:
     """A policy in the matrix."""
     return {
-        "policy": one,
+        "checked": one.checked or "",
+        "verdict": one.verdict,
         "state": "never" if one.checked is None else "ok" if one.ok else "wrong" if one.fresh else "stale",
         "cells": {each.id: _cell(one, each) for each in one.obligations},
         "seconds": None if one.evidence is None else one.evidence.seconds,
@@ -85,5 +95,5 @@ def _cell(one: PolicyStatus, each: ObligationStatus) -> dict[str, str]:
     return {
         "sign": SIGNS[each.verdict],
         "kind": each.verdict if each.fresh or each.verdict == "inconclusive" else f"{each.verdict} stale",
-        "label": f"{one.policy.name}, {each.id}: {each.verdict}, {fresh}{optional}",
+        "label": f"{shown(one.policy.name)}, {each.id}: {each.verdict}, {fresh}{optional}",
     }

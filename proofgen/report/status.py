@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
+from dataclasses import dataclass
 from typing import Final
 
 from rich.table import Table
 from rich.text import Text
 
+from proofgen.evidence import Attempt
 from proofgen.report.screen import STYLES, screen
 from proofgen.status import Cause, ObligationStatus, PolicyStatus, Status
 
@@ -21,50 +24,72 @@ _CHANGED: Final[dict[Cause, str]] = {
 }
 
 
+COLUMNS: Final = ("policy", "verdict", "expected", "fresh", "proved", "refuted", "other", "assurance", "checked")
+"""What `cells` has of a policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about a policy that somebody has to see to: why, and the command that helps."""
+
+    policy: str
+    why: str
+    command: str
+
+    @property
+    def text(self) -> str:
+        """As a line."""
+        return f"{self.policy}: {self.why}; {self.command}"
+
+
 def print_status(status: Status) -> None:
     """A row for each policy; then, for each that is not green, why and the command that helps."""
     console = screen()
     table = Table(box=None, pad_edge=False)
     table.add_column("policy", no_wrap=True, overflow="fold")
-    for column in ("verdict", "expected", "fresh", "proved", "refuted", "other", "assurance", "checked"):
+    for column in COLUMNS[1:]:
         table.add_column(column)
     for one in status.policies:
         table.add_row(*_row(one))
     console.print(table)
     for one in status.policies:
-        for line in remarks(one):
-            console.print(Text(line))
+        for remark in remarks(one):
+            console.print(Text(remark.text))
 
 
-def _row(one: PolicyStatus) -> list[Text | str]:
+def cells(one: PolicyStatus) -> dict[str, str]:
+    """The policy in each of the columns."""
     verdicts = [each.verdict for each in one.obligations]
     proved, refuted = verdicts.count("proved"), verdicts.count("refuted")
     known = one.checked is not None
-    return [
-        one.policy.name,
-        Text(one.verdict if known else "-", style=STYLES[one.verdict]),
-        one.policy.expect,
-        Text("fresh", style="green") if one.fresh else Text("stale" if known else "-", style="yellow"),
-        str(proved),
-        str(refuted),
-        str(len(verdicts) - proved - refuted),
-        min((each.assurance for each in one.obligations if each.required), default="L0"),
-        one.checked or "never",
-    ]
+    return {
+        "policy": one.policy.name,
+        "verdict": one.verdict if known else "-",
+        "expected": one.policy.expect,
+        "fresh": "fresh" if one.fresh else "stale" if known else "-",
+        "proved": str(proved),
+        "refuted": str(refuted),
+        "other": str(len(verdicts) - proved - refuted),
+        "assurance": min((each.assurance for each in one.obligations if each.required), default="L0"),
+        "checked": one.checked or "never",
+    }
 
 
-def remarks(one: PolicyStatus) -> list[str]:
-    """Why the policy is not green, each reason once with the obligations that it is about, and what helps."""
-    other = [f"{one.policy.name}: not as accepted: {each}; proofgen accept {one.policy.file}" for each in one.unaccepted]
-    if one.ok:
+def _row(one: PolicyStatus) -> list[Text]:
+    styles = {"verdict": STYLES[one.verdict], "fresh": "green" if one.fresh else "yellow"}
+    return [Text(text, style=styles.get(column, "")) for column, text in cells(one).items()]
+
+
+def remarks(one: PolicyStatus) -> list[Remark]:
+    """Why the policy is not green, each reason once with the obligations that it is about; what is not as accepted."""
+    name = one.policy.name
+    other = [Remark(name, f"not as accepted: {each}", command("accept", one)) for each in one.unaccepted]
+    if one.as_expected:
         return other
-    helps = f"proofgen verify {one.policy.file}"
     if one.attempt is not None:
-        why = one.attempt.reason or "it did not come to an end"
-        helps = f"{helps} --timeout 900" if one.attempt.elaborates else "please report it, with the policy file"
-        return [f"{one.policy.name}: the run of {one.attempt.at} told nothing ({why}); {helps}"]
+        return [Remark(name, _told_nothing(one.attempt), _next_try(one, one.attempt))]
     if one.checked is None:
-        return [f"{one.policy.name}: not checked yet; {helps}"]
+        return [Remark(name, "not checked yet", command("verify", one))]
     stale: dict[str, list[str]] = {}
     for each in one.obligations:
         if not each.fresh:
@@ -72,10 +97,28 @@ def remarks(one: PolicyStatus) -> list[str]:
     if stale:
         every = len(one.obligations)
         told = [f"{why} ({'all' if len(ids) == every else ', '.join(ids)})" for why, ids in stale.items()]
-        return [f"{one.policy.name}: {'; '.join(told)}; {helps}"]
+        return [Remark(name, "; ".join(told), command("verify", one))]
     wrong = [each.id for each in one.obligations if each.required and each.verdict != one.policy.expect]
-    verdict = f"{one.verdict}, not {one.policy.expect} as expected"
-    return [f"{one.policy.name}: {verdict} ({', '.join(wrong)}); proofgen refute {one.policy.file}", *other]
+    blamed = f" ({', '.join(wrong)})" if wrong else ""
+    return [Remark(name, f"{unexpected(one)}{blamed}", command("refute", one)), *other]
+
+
+def _told_nothing(attempt: Attempt) -> str:
+    return f"the run of {attempt.at} told nothing: {attempt.reason or 'it did not come to an end'}"
+
+
+def _next_try(one: PolicyStatus, attempt: Attempt) -> str:
+    return f"{command('verify', one)} --timeout 900" if attempt.elaborates else "please report it, with the policy file"
+
+
+def command(does: str, one: PolicyStatus) -> str:
+    """The command that does this with the policy, for a shell."""
+    return f"proofgen {does} {shlex.quote(one.policy.file)}"
+
+
+def unexpected(one: PolicyStatus) -> str:
+    """In words, that the policy came out otherwise than it should."""
+    return f"{one.verdict}, not {one.policy.expect} as expected"
 
 
 def why_stale(one: ObligationStatus) -> str:

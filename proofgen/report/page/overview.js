@@ -64,6 +64,6 @@ for (const one of matrix.querySelectorAll("tbody a")) one.tabIndex = -1;
 matrix.addEventListener("keydown", step);
 matrix.addEventListener("focusin", (event) => event.target.tagName === "A" && reachable(event.target));
 document.getElementById("controls").addEventListener("submit", (event) => event.preventDefault());
-document.getElementById("controls").addEventListener("input", arrange);
+for (const event of ["input", "change"]) document.getElementById("controls").addEventListener(event, arrange);
 document.getElementById("controls").hidden = false;
 arrange();

@@ -9,16 +9,24 @@ function machineOf(policy, run) {
 
 const ROLES = ["thief", "victim", "placed", "idle", "last", "waker"];
 
-/** A machine at one moment, with what its cores are in this run. */
+function rolesOf(run, core) {
+  const own = ROLES.filter((name) => run[name] === core && !(name === "thief" && run.kind === "pair"));
+  const pair = run.kind === "pair" ? [["thief", "victim"][core]] : [];
+  const groups = ["thief", "victim"].filter((name) => run.groups && coresOf(run.groups[name]).includes(run.core_numbers[core]))
+    .map((name) => `in the ${name}'s group`);
+  return [...own, ...pair, ...groups, ...(run.allowed && run.allowed.includes(core) ? ["allowed"] : [])].filter(Boolean).join(", ");
+}
+
+/** A machine at one moment, with what its cores are in this run; neighbours that are alike share a row. */
 function momentTable(run) {
-  const role = (core) => ROLES.filter((name) => run[name] === core && !(name === "thief" && run.kind === "pair"));
-  const pair = (core) => (run.kind === "pair" ? [["thief", "victim"][core]] : []);
-  const rows = involved(run, run.cores.length <= 64).map((core) => {
-    const roles = [...role(core), ...pair(core), ...(run.allowed && run.allowed.includes(core) ? ["allowed"] : [])].filter(Boolean);
-    return [nameOf(run, core), element("span", { class: "marks" }, marksOf(run, run.cores[core])), roles.join(", ")];
+  const rows = [];
+  run.cores.forEach((core, place) => {
+    const [marks, roles, last] = [marksOf(run, core), rolesOf(run, place), rows[rows.length - 1]];
+    if (last && last.marks === marks && last.roles === roles) last.end = place;
+    else rows.push({ start: place, end: place, marks, roles });
   });
-  const left = run.cores.length - rows.length;
-  return element("div", {}, table(["core", "tasks", "is"], rows), left > 0 ? element("p", { class: "soft" }, `and ${left} more cores`) : null);
+  return table(["cores", "tasks of each", "which are"], rows.map(({ start, end, marks, roles }) =>
+    [start === end ? nameOf(run, start) : `${nameOf(run, start)} to ${nameOf(run, end)}`, element("span", { class: "marks" }, marks), roles]));
 }
 
 function runSection(policy, run) {

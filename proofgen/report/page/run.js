@@ -132,12 +132,11 @@ function player(run) {
   let everything = false;
   const picture = element("div");
   const words = element("p", { class: "told", "aria-live": "polite" });
-  const place_shown = element("output");
+  const counter = element("output");
   const slider = element("input", { type: "range", min: 0, max: all.length - 1, value: 0, "aria-label": "Moment of the run",
     oninput: () => show(Number(slider.value)) });
-  const buttons = [["⏮", "First moment", () => 0], ["◀", "Previous moment", () => place - 1], ["▶", "Next moment", () => place + 1],
-    ["⏭", "Last moment", () => all.length - 1]].map(([sign, label, where]) =>
-    element("button", { type: "button", "aria-label": label, title: label, onclick: () => show(where()) }, sign));
+  const buttons = [["First", () => 0], ["Back", () => place - 1], ["Next", () => place + 1], ["Last", () => all.length - 1]].map(([name, where]) =>
+    element("button", { type: "button", onclick: () => show(where()) }, name));
   const more = element("label", {}, element("input", { type: "checkbox", onchange: (event) => { everything = event.target.checked; show(place); } }),
     " all cores and turns");
 
@@ -145,7 +144,7 @@ function player(run) {
     place = Math.max(0, Math.min(all.length - 1, wanted));
     slider.value = place;
     slider.setAttribute("aria-valuetext", told(run, all[place])[0]);
-    place_shown.textContent = `${place + 1} of ${all.length}`;
+    counter.textContent = `${place + 1} of ${all.length}`;
     const again = run.kind === "lasso" && place === all.length - 1 ? " Every core is as at the start of round 1: all of this can happen again." : "";
     words.textContent = told(run, all[place]).join(" ") + again;
     picture.replaceChildren(roundPicture(run, all, all[place], everything));
@@ -155,6 +154,6 @@ function player(run) {
   show(0);
   const legend = element("p", { class: "soft" }, "● a task that runs, ○ one that waits, · none",
     run.weights ? "; with their weights" : "", "; an arrow is a steal, a broken one an attempt that failed, a dotted frame what the thief saw although it was out of date.");
-  return element("div", { class: "run" }, all.length > 1 ? element("div", { class: "player" }, buttons, slider, place_shown,
+  return element("div", { class: "run" }, all.length > 1 ? element("div", { class: "player" }, buttons, slider, counter,
     run.cores.length > 8 ? more : null) : null, words, picture, legend);
 }
