@@ -302,6 +302,9 @@ def main() -> NoReturn:
     gc.set_threshold(100_000)
     try:
         app()
+    except KeyboardInterrupt:  # before a command has begun, or after its end
+        typer.echo("interrupted", err=True)
+        sys.exit(130)
     except Exception as error:  # nothing unexpected may look like a verdict
         typer.echo(f"error[E999]: proofgen failed: {type(error).__name__}: {error}", err=True)
         typer.echo("  hint: this is an error in proofgen; please report it with the policy file.", err=True)
