@@ -9,12 +9,15 @@ import sys
 from enum import StrEnum
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from proofgen.cli_machine import machine_app
-from proofgen.commands import check_target, ending_well, write_json
+from proofgen.commands import check_target, ending_well, tell, write_json
+
+if TYPE_CHECKING:
+    from proofgen.verification import Options
 
 app = typer.Typer(
     name="proofgen",
@@ -146,8 +149,16 @@ def refute(
 def status(
     policies: Policies = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the status as JSON.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Verify what is not fresh, now and as files are saved.")] = False,
+    backend: Backend = BackendChoice.auto,
+    jobs: Jobs = 2,
+    timeout: Timeout = 300,
+    memory: Memory = 2500,
 ) -> int:
     """For each policy what is proved, whether that is about what is there now, and if not why; runs no Lean.
+
+    With --watch it verifies what is not fresh, shows the status, and again whenever a file is saved, until Ctrl-C.
+    --backend, --jobs, --timeout and --memory are for that, and as in `verify`.
 
     Exit code: 0 all is as expected and fresh, 1 something is not as expected, 2 bad input, 3 something has to be checked first.
     """
@@ -156,6 +167,10 @@ def status(
     from proofgen.report.status import print_status
     from proofgen.status import status_of
 
+    if watch:
+        from proofgen.verification import Options
+
+        _follow(policies or [], as_json, Options(backend.value, jobs=jobs, seconds=timeout, memory_mb=memory))
     loaded = workflow.load(policies or [])
     with shown_progress() as progress:
         found = status_of(Path(), loaded, progress)
@@ -164,6 +179,17 @@ def status(
     else:
         print_status(found)
     return found.exit_code
+
+
+def _follow(policies: list[Path], as_json: bool, options: Options) -> NoReturn:
+    from proofgen.errors import InputError, Problem
+    from proofgen.report.progress import shown_progress
+    from proofgen.report.status import print_status_again
+    from proofgen.watch import follow
+
+    if as_json:
+        raise InputError(Problem("E405", "--json with --watch", "leave one out: what is watched is shown as a table"))
+    follow(Path(), policies, options, shown_progress, print_status_again, tell)
 
 
 @app.command()

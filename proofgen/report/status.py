@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 
 from rich.table import Table
@@ -34,6 +35,12 @@ def print_status(status: Status) -> None:
     for one in status.policies:
         for line in _remarks(one):
             console.print(Text(line))
+
+
+def print_status_again(status: Status) -> None:
+    """The status under the time of day, for who looks at one after the other."""
+    screen().rule(f"{datetime.now():%H:%M:%S}", align="left")
+    print_status(status)
 
 
 def _row(one: PolicyStatus) -> list[Text | str]:
