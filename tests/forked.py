@@ -93,7 +93,9 @@ def _serve() -> None:
     import proofgen.report.status
     import proofgen.report.table
     import proofgen.verification  # noqa: F401
+    from proofgen.workflow import load, prepare
 
+    prepare(load([FORKED.parent.parent / "policies" / "greedy.yaml"]))  # what is made once for all policies
     tempfile.gettempdir()  # Python tries once whether it can write there
     for line in sys.stdin:
         with suppress(ChildProcessError):
