@@ -8,13 +8,11 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from small_project import VERIFY, Places, Undisturbed, again, nothing_happens, places, wait_for_lean
 
 from proofgen.evidence import load
-from proofgen.files import write_text
 
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 
@@ -121,16 +119,6 @@ def test_abandoned_files_do_not_pile_up(here: Places) -> None:
             assert len(here.scratch) == 1
     project.verify()
     assert here.scratch == []
-
-
-# -- the writing of files --
-
-
-def test_what_somebody_left_is_written_over(tmp_path: Path) -> None:
-    file, left = tmp_path / "a.json", tmp_path / ".a.json.tmp"
-    left.write_text("a longer text that somebody left")
-    write_text(file, "new")
-    assert (file.read_text(), [path.name for path in tmp_path.iterdir()]) == ("new", ["a.json"])
 
 
 def test_what_is_cut_short_is_no_evidence(here: Places, undisturbed: Undisturbed) -> None:

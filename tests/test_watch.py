@@ -16,6 +16,7 @@ import pytest
 from commands import PROOFGEN, call, copy
 from small_project import LAKE
 
+from proofgen import watch as watching_module
 from proofgen.evidence import FOLDER, load
 
 FILTER = "victim.load - thief.load >= 2"
@@ -182,6 +183,20 @@ def test_what_lean_cannot_tell_is_not_tried_again(root: Path, folder: Path, watc
     assert log.read_text().count("Delta2") > asked.count("Delta2")
     assert log.read_text().count("Timid") == asked.count("Timid")
     assert watching.stop() == 130
+
+
+def test_the_library_of_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = tmp_path / "lean" / "Proofgen" / "Spec" / "Core.lean"
+    module.parent.mkdir(parents=True)
+    module.write_text("", encoding="utf-8")
+    monkeypatch.setattr(watching_module, "lean_library", lambda: tmp_path / "lean")
+    assert watching_module._look([]) == {}, "no lakefile: it is an installed one, which nobody edits"
+    (tmp_path / "lakefile.lean").touch()
+    before = watching_module._look([])
+    assert before.keys() == {module}
+    assert watching_module._folders([], before) == {module.parent}
+    module.write_text("public import Init", encoding="utf-8")
+    assert watching_module._look([]) != before
 
 
 def wait_for(condition: Callable[[], bool]) -> None:

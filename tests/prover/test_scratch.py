@@ -43,8 +43,9 @@ def test_only_what_is_abandoned_is_removed(place: Path) -> None:
         assert other.stdout is not None
         held = Path(other.stdout.readline().strip())
         with source_folder("text"):
-            assert (held / "Main.lean").read_text() == "text", "it is in use"
+            in_use = (held / "Main.lean").exists()
         other.kill()
+    assert in_use
     assert held.is_dir()
     with source_folder("text"):
         assert not held.exists()
