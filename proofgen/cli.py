@@ -9,12 +9,15 @@ import sys
 from enum import StrEnum
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from proofgen.cli_machine import machine_app
-from proofgen.commands import check_target, ending_well, output_text, write_json
+from proofgen.commands import check_target, ending_well, output_text, tell, write_json
+
+if TYPE_CHECKING:
+    from proofgen.verification import Options
 
 app = typer.Typer(
     name="proofgen",
@@ -146,8 +149,16 @@ def refute(
 def status(
     policies: Policies = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the status as JSON.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Verify what is not fresh, now and as files are saved.")] = False,
+    backend: Backend = BackendChoice.auto,
+    jobs: Jobs = 2,
+    timeout: Timeout = 300,
+    memory: Memory = 2500,
 ) -> int:
     """For each policy what is proved, whether that is about what is there now, and if not why; runs no Lean.
+
+    With --watch it verifies what is not fresh, shows the status, and again whenever a file is saved, until Ctrl-C.
+    --backend, --jobs, --timeout and --memory are for that, and as in `verify`.
 
     Exit code: 0 all is as expected and fresh, 1 something is not as expected, 2 bad input, 3 something has to be checked first.
     """
@@ -155,6 +166,10 @@ def status(
     from proofgen.report.status import print_status
     from proofgen.status import status_in
 
+    if watch:
+        from proofgen.verification import Options
+
+        _follow(policies or [], as_json, Options(backend.value, jobs=jobs, seconds=timeout, memory_mb=memory))
     with shown_progress() as progress:
         found = status_in(Path(), policies or [], progress)
     if as_json:
@@ -162,6 +177,17 @@ def status(
     else:
         print_status(found)
     return found.exit_code
+
+
+def _follow(policies: list[Path], as_json: bool, options: Options) -> NoReturn:
+    from proofgen.errors import InputError, Problem
+    from proofgen.report.progress import shown_progress
+    from proofgen.report.status import print_status_again
+    from proofgen.watch import follow
+
+    if as_json:
+        raise InputError(Problem("E405", "--json with --watch", "leave one out: what is watched is shown as a table"))
+    follow(Path(), policies, options, shown_progress, print_status_again, tell)
 
 
 class View(StrEnum):
@@ -336,6 +362,9 @@ def main() -> NoReturn:
     gc.set_threshold(100_000)
     try:
         app()
+    except KeyboardInterrupt:  # before a command has begun, or after its end
+        typer.echo("interrupted", err=True)
+        sys.exit(130)
     except Exception as error:  # nothing unexpected may look like a verdict
         typer.echo(f"error[E999]: proofgen failed: {type(error).__name__}: {error}", err=True)
         typer.echo("  hint: this is an error in proofgen; please report it with the policy file.", err=True)

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec
@@ -41,6 +42,11 @@ def ending_well(command: Callable[P, int]) -> Callable[P, None]:
         raise typer.Exit(code)
 
     return run
+
+
+def tell(error: Exception) -> None:
+    """Show an error after which the command goes on, under the time of day."""
+    typer.echo(f"{datetime.now():%H:%M:%S}\n{error}", err=True)
 
 
 def _silence_output() -> None:

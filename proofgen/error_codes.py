@@ -205,6 +205,7 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
     "E404": ErrorCode(
         "half a machine", "`--cores` and `--threads` together say how large a machine is: bounds depend on both of them."
     ),
+    "E405": ErrorCode("JSON of what is watched", "`proofgen status --watch` shows a table after each change, for people."),
     "E410": ErrorCode("no such core", "`--core` takes the number of a core that the machine has."),
     "E411": ErrorCode("file is there already", "A machine file may have been changed by hand. `--force` writes over it."),
     "E420": ErrorCode("bad lock file", "Lock files are written by `proofgen accept`; waivers alone are written by hand."),

@@ -89,6 +89,15 @@ def _files(path: Path, problems: list[Problem]) -> list[Path]:
     return files
 
 
+def machine_file(path: Path) -> Path | None:
+    """The file that a policy file names as its machine, whatever else is wrong; None if it names none, or cannot be read."""
+    try:
+        tree = read(path).find(("machine",))
+    except InputError:
+        return None
+    return path.parent / tree.text if isinstance(tree, Scalar) and tree.text else None
+
+
 def _same_names(loaded: list[_Loaded]) -> list[Problem]:
     """Two policies must not share a name in commands, in Lean, or on a disk that does not tell cases apart."""
     first: dict[str, _Loaded] = {}

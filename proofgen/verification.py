@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -22,7 +22,7 @@ from proofgen.progress import Progress
 from proofgen.prover.choice import Choice, build_library, select_backend
 from proofgen.prover.library import read_library
 from proofgen.prover.model import LeanBackend, Toolchain
-from proofgen.prover.process import Limits, stop_all
+from proofgen.prover.process import Limits, start_again, stop_all
 from proofgen.resources import lean_library
 from proofgen.result import ObligationResult, PolicyResult, Provenance, RunResult, Verdict
 from proofgen.rounds import RoundBound
@@ -79,10 +79,11 @@ def verify_policies(root: Path, policies: Iterable[Policy], options: Options, pr
         basis = {files.policy.name: provenance(files, library, _described(toolchain)) for files in batch}
         known = {} if options.force else _recalled(root, batch, basis)
         todo = [files for files in batch if files.policy.name not in known]
-        for files, checked in _run(build(backend, todo, progress), todo, options, progress):
-            result = replace(_judge(files, checked), provenance=basis[files.policy.name])
-            record(root, files, result, complete=not checked.stopped, elaborates=checked.elaborates)
-            known[files.policy.name] = result
+        with closing(_run(build(backend, todo, progress), todo, options, progress)) as run:
+            for files, checked in run:
+                result = replace(_judge(files, checked), provenance=basis[files.policy.name])
+                record(root, files, result, complete=not checked.stopped, elaborates=checked.elaborates)
+                known[files.policy.name] = result
     return RunResult(_described(toolchain), tuple(known[files.policy.name] for files in batch))
 
 
@@ -120,7 +121,7 @@ def _recalled(root: Path, batch: Iterable[PolicyFiles], basis: dict[str, Provena
 
 def _run(
     backend: LeanBackend, todo: list[PolicyFiles], options: Options, progress: Progress
-) -> Iterator[tuple[PolicyFiles, Checked]]:
+) -> Generator[tuple[PolicyFiles, Checked], None, None]:
     """Check the policies, divided among as many processes as are allowed and worth it; each comes when its share is done."""
     if not todo:
         return
@@ -136,14 +137,24 @@ def _run(
     processes = max(1, min(options.jobs, len(todo) // _WORTH_A_PROCESS))
     number = max(processes, -(-len(todo) // _MOST_AT_ONCE))
     shares = [todo[start::number] for start in range(number)]
-    with ThreadPoolExecutor(processes) as pool:
-        try:
-            for share, checked in zip(shares, pool.map(lambda share: check(backend, share, limits, tell), shares), strict=True):
-                yield from ((files, checked[files.policy.name]) for files in share)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            stop_all()
-            raise
+    with _stopping(ThreadPoolExecutor(processes)) as pool:
+        for share, checked in zip(shares, pool.map(lambda share: check(backend, share, limits, tell), shares), strict=True):
+            yield from ((files, checked[files.policy.name]) for files in share)
+
+
+@contextmanager
+def _stopping(pool: ThreadPoolExecutor) -> Iterator[ThreadPoolExecutor]:
+    """A pool whose threads are gone at the end; if it comes early, so is what they run."""
+    try:
+        with pool:
+            try:
+                yield pool
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                stop_all()
+                raise
+    finally:
+        start_again()
 
 
 def _several(number: int, one: str, many: str | None = None) -> str:

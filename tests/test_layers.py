@@ -19,7 +19,7 @@ LAYERS = (
     ("cli_machine",),
     ("commands",),
     ("report",),
-    ("suggest",),
+    ("suggest", "watch"),
     ("verification", "status"),
     ("check", "workflow"),
     ("outlines",),

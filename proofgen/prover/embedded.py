@@ -17,10 +17,11 @@ from proofgen.errors import Problem, ToolError
 from proofgen.progress import Progress
 from proofgen.prover.combine import Combined, combine
 from proofgen.prover.install import Installation, cache_folder
-from proofgen.prover.leanrun import SOURCE_NAME, run_lean
+from proofgen.prover.leanrun import run_lean
 from proofgen.prover.library import ROOT_MODULE, digest, order_modules, read_library
 from proofgen.prover.model import LeanRun, OnMessage, Toolchain
 from proofgen.prover.process import Limits
+from proofgen.prover.scratch import SOURCE_NAME, source_folder
 
 # Compile a function when it is first called: most of the 147,000 never are.
 _NODE_FLAGS = ("--wasm-lazy-compilation", "--wasm-lazy-validation")
@@ -81,9 +82,7 @@ class EmbeddedLean:
             output.rename(target)
 
     def _run(self, source: str, limits: Limits, on_message: OnMessage | None, output: Path | None) -> LeanRun:
-        with tempfile.TemporaryDirectory(prefix="proofgen-") as temporary:
-            folder = Path(temporary).resolve()
-            (folder / SOURCE_NAME).write_text(_guard_echo(source), "utf-8")
+        with source_folder(_guard_echo(source)) as folder:
             searched = (self.installation.library, *self.libraries)
             needed = [folder, *searched] if output is None else [folder, *searched, output]
             env = {

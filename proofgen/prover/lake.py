@@ -5,20 +5,19 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 from proofgen.errors import Problem, ToolError
 from proofgen.progress import Progress
-from proofgen.prover.leanrun import SOURCE_NAME, run_lean
+from proofgen.prover.leanrun import run_lean
 from proofgen.prover.model import LeanRun, OnMessage, Toolchain
 from proofgen.prover.process import Limits, run
+from proofgen.prover.scratch import SOURCE_NAME, source_folder
 
 _BUILD_LIMITS = Limits(seconds=1800, memory_mb=16000)
-_ANSWER_SECONDS = 120  # elan may fetch the toolchain at the first call
+_ANSWER_LIMITS = Limits(seconds=120, memory_mb=16000)  # elan may fetch the toolchain at the first call
 _VERSION = re.compile(r"Lean \(version (?P<lean>[^,\s]+),.*?commit (?P<commit>[0-9a-f]{7,40})")
 
 
@@ -37,15 +36,21 @@ class LakeLean:
 
     def describe(self) -> Toolchain:
         """What `lean --version` of the project says; `ToolError` if it cannot be asked or says something else."""
+        output: list[str] = []
         try:
-            done = subprocess.run(
-                [*self._lean(), "--version"], cwd=self.project, capture_output=True, text=True, timeout=_ANSWER_SECONDS
+            ended = run(
+                [*self._lean(), "--version"],
+                folder=self.project or Path(),
+                env=os.environ,
+                limits=_ANSWER_LIMITS,
+                on_line=output.append,
             )
-        except (OSError, subprocess.TimeoutExpired) as error:
+        except OSError as error:
             raise _unusable(self.lake, str(error)) from error
-        found = _VERSION.search(done.stdout)
-        if done.returncode != 0 or found is None:
-            raise _unusable(self.lake, (done.stderr or done.stdout).strip()[-300:])
+        text = "".join(output)
+        found = _VERSION.search(text)
+        if ended.outcome != "finished" or ended.exit_code != 0 or found is None:
+            raise _unusable(self.lake, (ended.stderr or text).strip()[-300:] or ended.outcome)
         return Toolchain("lake", found["lean"], found["commit"], self.lake, unofficial=False)
 
     def using(self, library: Path) -> Self:
@@ -74,12 +79,11 @@ class LakeLean:
 
     def check(self, source: str, *, timeout: float, memory_mb: int, on_message: OnMessage | None = None) -> LeanRun:
         """See `LeanBackend.check`."""
-        with tempfile.TemporaryDirectory(prefix="proofgen-") as temporary:
-            file = Path(temporary).resolve() / SOURCE_NAME
-            file.write_text(source, "utf-8")
+        with source_folder(source) as folder:
+            file = folder / SOURCE_NAME
             return run_lean(
                 [*self._lean(), "--json", str(file)],
-                folder=self.project or file.parent,
+                folder=self.project or folder,
                 env=os.environ,
                 limits=Limits(timeout, memory_mb),
                 file_name=str(file),

@@ -9,9 +9,6 @@ from proofgen.prover.messages import MalformedMessageError, parse_message
 from proofgen.prover.model import LeanMessage, LeanRun, OnMessage
 from proofgen.prover.process import Ended, Limits, run
 
-SOURCE_NAME = "Main.lean"
-"""What the checked file is called, in every message about it."""
-
 
 def run_lean(
     command: Sequence[str],

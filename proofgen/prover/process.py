@@ -23,9 +23,10 @@ from proofgen.prover.model import Outcome
 _POLL_SECONDS = 0.2
 _OUTPUT_LIMIT = 256 * 1024 * 1024  # characters; an endless trace must not fill our own memory
 _LIFELINE = "PROOFGEN_LIFELINE"
+# Waits for the end of its input, which comes when the process that writes to it is gone, then ends all of its group.
+_GUARD = ("/bin/sh", "-c", "read -r _; kill -KILL 0")
 
-
-_running: set[subprocess.Popen[str]] = set()
+_running: set[int] = set()
 _stopped = threading.Event()
 
 
@@ -104,23 +105,23 @@ def run(
     """Run `command` in `folder` and hand each line of its standard output to `on_line` as it comes.
 
     Whatever happens (a limit, Ctrl-C, SIGTERM, an exception of `on_line`), the whole process group is gone when this
-    returns or raises. Ctrl-C and SIGTERM raise `KeyboardInterrupt`; `OSError` if the program cannot be started.
+    returns or raises, and soon after if this process is killed. Ctrl-C and SIGTERM raise `KeyboardInterrupt`;
+    `OSError` if the program cannot be started.
     """
-    with _terminate_as_interrupt(), tempfile.TemporaryFile() as errors, _lifeline() as read_end:
+    with _terminate_as_interrupt(), tempfile.TemporaryFile() as errors, _group() as (group, lifeline):
         process = subprocess.Popen(
             list(command),
             cwd=folder,
-            env={**env, _LIFELINE: str(read_end)},
+            env={**env, _LIFELINE: str(lifeline)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
             encoding="utf-8",
             errors="replace",
-            start_new_session=True,
-            pass_fds=(read_end,),
+            process_group=group,
+            pass_fds=(lifeline,),
         )
-        _running.add(process)
         watch = _Watch(process, limits)
         assert process.stdout is not None
         pump = threading.Thread(target=watch.pump, args=(process.stdout,), daemon=True)
@@ -132,8 +133,8 @@ def run(
             if _stopped.is_set():
                 raise KeyboardInterrupt
         finally:
-            _kill_group(process)
-            _running.discard(process)
+            _kill_group(group)
+            process.wait()
             if pump.ident is not None:
                 pump.join(timeout=5)
             process.stdout.close()
@@ -144,17 +145,31 @@ def run(
 def stop_all() -> None:
     """Kill what other threads run, and let them start nothing more; Ctrl-C reaches the main thread alone."""
     _stopped.set()
-    for process in tuple(_running):
-        _kill_group(process)
+    for group in tuple(_running):
+        _kill_group(group)
+
+
+def start_again() -> None:
+    """What other threads ran is gone: let new programs be started."""
+    _stopped.clear()
 
 
 @contextmanager
-def _lifeline() -> Iterator[int]:
-    """A pipe that closes when this process dies, even by SIGKILL; the child may watch its end."""
+def _group() -> Iterator[tuple[int, int]]:
+    """A process group whose members are all gone at the end, or when this process dies, even by SIGKILL.
+
+    With it comes a pipe that closes when this process dies, whose end a program may watch itself.
+    """
     read_end, write_end = os.pipe()
+    null = subprocess.DEVNULL
+    guard = subprocess.Popen(_GUARD, stdin=read_end, stdout=null, stderr=null, process_group=0)
+    _running.add(guard.pid)
     try:
-        yield read_end
+        yield guard.pid, read_end
     finally:
+        _kill_group(guard.pid)
+        _running.discard(guard.pid)
+        guard.wait()
         os.close(write_end)
         os.close(read_end)
 
@@ -176,11 +191,10 @@ def _terminate_as_interrupt() -> Iterator[None]:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
-def _kill_group(process: subprocess.Popen[str]) -> None:
-    """Kill everything in the group; it is the program's own session, so nothing else is in it."""
+def _kill_group(group: int) -> None:
+    """Kill everything in the group; only the guard and what was started with it are in it."""
     with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+        os.killpg(group, signal.SIGKILL)
 
 
 def _resident_mb(pid: int) -> int:

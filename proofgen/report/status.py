@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from rich.table import Table
@@ -55,6 +56,12 @@ def print_status(status: Status) -> None:
     for one in status.policies:
         for remark in remarks(one):
             console.print(Text(remark.text))
+
+
+def print_status_again(status: Status) -> None:
+    """The status under the time of day, for who looks at one after the other."""
+    screen().rule(f"{datetime.now():%H:%M:%S}", align="left")
+    print_status(status)
 
 
 def cells(one: PolicyStatus) -> dict[str, str]:

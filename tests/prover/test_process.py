@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from proofgen.prover.process import Ended, Limits, run
+from proofgen.prover.process import Ended, Limits, run, start_again, stop_all
 
 ROOT = Path(__file__).parents[2]
 # Writes its own id and that of a grandchild, then waits for ever.
@@ -76,8 +76,8 @@ def test_an_exception_of_the_listener_kills_too(tmp_path: Path) -> None:
     assert _gone(pids)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_and_sigterm_kill_the_family(tmp_path: Path, number: signal.Signals) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_whatever_ends_it_ends_the_family(tmp_path: Path, number: signal.Signals) -> None:
     code = (
         "import os, sys\nfrom pathlib import Path\nfrom proofgen.prover.process import Limits, run\n"
         "try:\n"
@@ -89,6 +89,14 @@ def test_ctrl_c_and_sigterm_kill_the_family(tmp_path: Path, number: signal.Signa
         assert python.stdout is not None
         pids = [int(pid) for pid in python.stdout.readline().split()]
         python.send_signal(number)
-        assert python.wait(timeout=20) == 130
+        assert python.wait(timeout=20) == (-number if number == signal.SIGKILL else 130)
     assert len(pids) == 2
     assert _gone(pids)
+
+
+def test_what_was_stopped_can_start_again(tmp_path: Path) -> None:
+    stop_all()
+    with pytest.raises(KeyboardInterrupt):
+        _run("pass", tmp_path)
+    start_again()
+    assert _run("print(1)", tmp_path)[1] == ["1\n"]

@@ -1,0 +1,53 @@
+"""Folders for one run of Lean: they go, also those of runs that were killed, and nothing else does."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from proofgen.prover.scratch import source_folder
+
+HOLDS = """
+import sys, time
+from proofgen.prover.scratch import source_folder
+with source_folder("text") as folder:
+    print(folder, flush=True)
+    time.sleep(600)
+"""
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    return tmp_path
+
+
+def test_a_folder_for_a_while(place: Path) -> None:
+    with source_folder("text") as folder:
+        assert (folder / "Main.lean").read_text() == "text"
+    assert list(place.iterdir()) == []
+
+
+def test_only_what_is_abandoned_is_removed(place: Path) -> None:
+    kept = place / "proofgen-lean-mine"
+    kept.mkdir()
+    (kept / "notes").write_text("not of a run")
+    (place / "proofgen-lean-file").write_text("no folder")
+    (place / "proofgen-lean-link").symlink_to(kept)
+    with subprocess.Popen([sys.executable, "-c", HOLDS], stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        held = Path(other.stdout.readline().strip())
+        with source_folder("text"):
+            in_use = (held / "Main.lean").exists()
+        other.kill()
+    assert in_use
+    assert held.is_dir()
+    with source_folder("text"):
+        assert not held.exists()
+    assert sorted(path.name for path in place.iterdir()) == ["proofgen-lean-file", "proofgen-lean-link", "proofgen-lean-mine"]
+    assert (kept / "notes").exists()
