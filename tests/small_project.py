@@ -14,6 +14,7 @@ from typing import Any
 import psutil
 from forked import Run, Runs, runs
 
+from proofgen.evidence import ATTEMPTS
 from proofgen.prover.install import RELEASE
 
 ROOT = Path(__file__).parent.parent
@@ -120,10 +121,9 @@ class Project:
         return run.wait(), run
 
     def told(self) -> dict[str, Any]:
-        """All that is in the folder, by path; what is JSON without what passes."""
-        return {
-            path.relative_to(self.folder).as_posix(): _lasting(path) for path in sorted(self.folder.rglob("*")) if path.is_file()
-        }
+        """All that is in the folder, by path, but for how runs ended; what is JSON without what passes."""
+        files = [path for path in sorted(self.folder.rglob("*")) if path.is_file() and path.parent != self.folder / ATTEMPTS]
+        return {path.relative_to(self.folder).as_posix(): _lasting(path) for path in files}
 
 
 def _lasting(path: Path) -> Any:

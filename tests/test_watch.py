@@ -173,13 +173,13 @@ def test_what_lean_cannot_tell_is_not_tried_again(root: Path, folder: Path, watc
     asking = f'grep -o "^namespace Obl.*" "$last" >> {log}; if grep -q Delta2 "$last"; then exit 7; fi'
     lake.write_text(LAKE.replace("env*)\n", f"env*)\n  {asking}\n"), encoding="utf-8")
     watching = watch()
-    watching.until(row("timid", "refuted", "refuted"), "delta2: not checked yet")
+    watching.until(row("timid", "refuted", "refuted"), r"delta2: the run of \S+ told nothing: ")
     asked = log.read_text()
     rewrite("policies/timid.yaml", "title: ", "title: Other, ")
-    watching.until(row("timid", "refuted", "refuted"), "delta2: not checked yet")
+    watching.until(row("timid", "refuted", "refuted"), r"delta2: the run of \S+ told nothing: ")
     assert log.read_text() == asked
     rewrite("policies/delta2.yaml", "title: ", "title: Other, ")
-    watching.until(row("timid", "refuted", "refuted"), "delta2: not checked yet")
+    watching.until(row("timid", "refuted", "refuted"), r"delta2: the run of \S+ told nothing: ")
     assert log.read_text().count("Delta2") > asked.count("Delta2")
     assert log.read_text().count("Timid") == asked.count("Timid")
     assert watching.stop() == 130
