@@ -16,8 +16,12 @@ def lean_library() -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / "lean"
 
 
+NO_SAY: Final = ("__main__.py", "cli", "commands.py", "lock.py", "outlines.py", "report/", "status.py", "suggest.py", "watch.py")
+"""How the paths begin of what only shows verdicts, or asks for them."""
+
+
 def program() -> dict[str, str]:
-    """The sources of proofgen itself, templates too, by their paths in the package; without reports, which only show verdicts."""
+    """The sources of proofgen that have a say in verdicts, templates too, by their paths in the package."""
     files = [path for suffix in ("py", "j2") for path in _PACKAGE.rglob(f"*.{suffix}")]
     named = {path.relative_to(_PACKAGE).as_posix(): path for path in files}
-    return {name: path.read_text(encoding="utf-8") for name, path in named.items() if not name.startswith("report/")}
+    return {name: path.read_text(encoding="utf-8") for name, path in named.items() if not name.startswith(NO_SAY)}

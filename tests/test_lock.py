@@ -10,9 +10,12 @@ import pytest
 from checked import TEXT, check, policy
 
 from proofgen.errors import InputError
-from proofgen.lock import Lock, lock_path, read_lock
+from proofgen.fingerprint import rests
+from proofgen.lock import Lock, lock_path, read_lock, statement_digest
+from proofgen.policy_file import load_policies
 from proofgen.progress import Quiet
 from proofgen.status import accept_checked, status_of
+from proofgen.workflow import prepare
 
 LOCK = Path("obligations/Delta2/proofs.lock.toml")
 
@@ -154,3 +157,17 @@ def test_a_broken_lock_file(text: str, project: Path) -> None:
         accepted(project)
     assert all(problem.span is not None and problem.span.file.endswith("proofs.lock.toml") for problem in error.value.problems)
     assert LOCK.read_text(encoding="utf-8") == text
+
+
+def test_the_corpus_is_as_it_was_accepted(root: Path) -> None:
+    """Its verdicts are checked where Lean runs; here that each policy has a lock file, of the statements as they are."""
+    policies = load_policies([root / "policies"])
+    for files in prepare(policies):
+        lock, found = read_lock(root, files.policy), rests(files)
+        assert [*lock.obligations] == sorted(files.policy.obligations), files.policy.name
+        digests = {name: statement_digest(one.fingerprint) for name, one in found.items()}
+        assert {name: one.statement for name, one in lock.obligations.items()} == digests, files.policy.name
+        required = [lock.obligations[name].verdict for name in files.policy.require]
+        assert ("refuted" in required) == (files.policy.expect == "refuted"), files.policy.name
+        assert files.policy.expect == "refuted" or {*required} == {"proved"}, files.policy.name
+        assert lock.waivers == []
