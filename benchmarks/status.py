@@ -16,8 +16,8 @@ from measure import PROOFGEN, Result, measure, report
 
 from proofgen.emit.files import PolicyFiles
 from proofgen.evidence import provenance, record
-from proofgen.prover.install import RELEASE
 from proofgen.prover.library import read_library
+from proofgen.prover.release import RELEASE
 from proofgen.resources import lean_library
 from proofgen.result import ObligationResult, PolicyResult
 from proofgen.workflow import load, prepare

@@ -23,7 +23,7 @@ from proofgen.fingerprint import Fingerprint
 from proofgen.policy import Outline
 from proofgen.prover.library import digest
 from proofgen.resources import OBLIGATIONS
-from proofgen.yaml_source import read_text
+from proofgen.texts import read_text
 
 NAME: Final = "proofs.lock.toml"
 _HEADING: Final = "What was accepted for this policy: written by `proofgen accept`. Waivers are written by hand."

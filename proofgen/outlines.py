@@ -6,37 +6,42 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from proofgen.errors import InputError
-from proofgen.evidence import Evidence, load_all
-from proofgen.expr.source import Source
+from proofgen.evidence import Evidence
 from proofgen.policy import Outline, Policy
-from proofgen.policy_file import files_of, load_policies
+from proofgen.policy_paths import files_of
 from proofgen.prover.library import digest
 from proofgen.resources import program
-from proofgen.yaml_source import read_text
+from proofgen.texts import digest_of, read_lines
 
 
-def load_known(root: Path, paths: Sequence[Path]) -> list[Policy | Outline]:
-    """The policies of these files and folders; outlines of those that are as they were when they were checked.
+def load_known(kept: Mapping[str, Evidence], paths: Sequence[Path]) -> list[Policy | Outline]:
+    """The policies of these files and folders; of those that are as they were when they were checked, what the evidence says.
 
     Raises:
         InputError: with everything that is wrong with any of them.
     """
     files, problems = files_of(paths)
     if problems:
-        return [*load_policies(paths)]
-    known = _known(root)
+        return _loaded(paths)
+    known = _known(kept)
     outlines = {file: known[file.as_posix()].policy for file in files if _is_same(known.get(file.as_posix()))}
     others = [file for file in files if file not in outlines]
-    loaded = {policy.file: policy for policy in load_policies(others)} if others else {}
+    loaded = {policy.file: policy for policy in _loaded(others)} if others else {}
     found = [outlines[file] if file in outlines else loaded[file.as_posix()] for file in files]
     names = {policy.lean_name.casefold() for policy in found}
-    return found if len(names) == len(files) else [*load_policies(paths)]
+    return found if len(names) == len(files) else _loaded(paths)
 
 
-def _known(root: Path) -> Mapping[str, Evidence]:
+def _loaded(paths: Sequence[Path]) -> list[Policy | Outline]:
+    from proofgen.policy_file import load_policies  # slow to import, and needed only where something was changed
+
+    return [*load_policies(paths)]
+
+
+def _known(kept: Mapping[str, Evidence]) -> Mapping[str, Evidence]:
     """Evidence from this proofgen, by the policy's file: another one may read the same text in another way."""
     emitter = digest(program())
-    return {one.policy.file: one for one in load_all(root).values() if one.provenance.emitter == emitter}
+    return {one.policy.file: one for one in kept.values() if one.provenance.emitter == emitter}
 
 
 def _is_same(kept: Evidence | None) -> bool:
@@ -46,6 +51,6 @@ def _is_same(kept: Evidence | None) -> bool:
 
 def _digest(file: str) -> str | None:
     try:
-        return Source.of(file, read_text(Path(file))).digest
+        return digest_of(read_lines(Path(file)))
     except InputError:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
 from proofgen.criteria import CriterionModel, GroupCriterionModel
 from proofgen.errors import InputError, Problem, Span
@@ -14,6 +14,7 @@ from proofgen.expr.parser import parse_fragment
 from proofgen.expr.types import Scope, Type
 from proofgen.machine.file import load_topology, topology_of
 from proofgen.policy import HALF, Budget, Choice, GroupRules, Key, Policy, TakeOne, Wakeup, Weights, of_machine
+from proofgen.policy_paths import files_of
 from proofgen.schema import (
     SCHEMA_ID,
     GroupsModel,
@@ -26,8 +27,6 @@ from proofgen.schema import (
 from proofgen.shape import Shape, span_of, validate
 from proofgen.topology import Topology
 from proofgen.yaml_source import Document, Scalar, Sequence, Steps, read
-
-DEFAULT_POLICIES: Final = Path("policies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +62,6 @@ def load_policies(paths: Iterable[Path]) -> list[Policy]:
     if problems:
         raise InputError(*problems)
     return [one.policy for one in loaded]
-
-
-def files_of(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
-    """The files that these paths stand for, each once, and what is wrong with the paths; without a path it is `policies/`."""
-    files: dict[Path, Path] = {}
-    problems: list[Problem] = []
-    for path in [*paths] or [DEFAULT_POLICIES]:
-        for file in _files(path, problems):
-            files.setdefault(file.resolve(), file)
-    return [*files.values()], problems
-
-
-def _files(path: Path, problems: list[Problem]) -> list[Path]:
-    if not path.is_dir():
-        return [path]
-    files = [*sorted(path.glob("*.yaml")), *sorted(path.glob("machines/*.yaml"))]
-    # A policy that nobody reads would look like one that nobody complains about.
-    for other in [*sorted(path.glob("*.yml")), *sorted(path.glob("machines/*.yml"))]:
-        span = Span(other.as_posix(), 1, 1, 2)
-        problems.append(Problem("E116", f"{other.name} would not be read", "let its name end in .yaml", span))
-    if not files:
-        span = Span(path.as_posix(), 1, 1, 2)
-        problems.append(Problem("E115", "there are no policies (*.yaml) in this directory", "check the path", span))
-    return files
 
 
 def machine_file(path: Path) -> Path | None:

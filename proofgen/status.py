@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from proofgen.errors import InputError, Problem, did_you_mean
-from proofgen.evidence import Attempt, Evidence, attempts, load
+from proofgen.evidence import Attempt, Evidence, attempts, load_all
 from proofgen.fingerprint import Fingerprint, Rests, dependencies, rests
 from proofgen.lock import Difference, Locked, accept, differences, idle_waivers, lock_path, read_lock, statement_digest, waived
 from proofgen.obligation import CATALOGUE
 from proofgen.outlines import load_known
 from proofgen.policy import Outline, Policy
 from proofgen.progress import Progress
-from proofgen.prover.install import RELEASE
 from proofgen.prover.library import digest, read_library
+from proofgen.prover.release import RELEASE
 from proofgen.resources import lean_library, program
 
 SCHEMA_ID: Final = "proofgen.status/1"
@@ -175,13 +175,18 @@ def status_in(root: Path, paths: Sequence[Path], progress: Progress) -> Status:
     Raises:
         InputError: with everything that is wrong with any of them.
     """
-    return status_of(root, load_known(root, paths), progress)
+    kept = load_all(root)
+    return _status(root, load_known(kept, paths), kept, progress)
 
 
 def status_of(root: Path, policies: Sequence[Policy | Outline], progress: Progress) -> Status:
     """The status of these policies, with the evidence in `root`; an outline is of one whose texts are those of its evidence."""
+    return _status(root, policies, load_all(root), progress)
+
+
+def _status(root: Path, policies: Sequence[Policy | Outline], known: Mapping[str, Evidence], progress: Progress) -> Status:
     now = _Now()
-    kept = {policy.name: load(root, policy.name) for policy in policies}
+    kept = {policy.name: known.get(policy.name) for policy in policies}
     # Who emits as before emits the same for the same text: only what was changed has to be emitted to see what is another.
     emitted = [policy for policy in policies if isinstance(policy, Policy) and _is_changed(policy, kept[policy.name])]
     found = _rests_now(emitted, progress) if emitted else {}

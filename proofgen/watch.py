@@ -14,7 +14,8 @@ from watchfiles import watch as changes_in
 
 from proofgen.errors import ProofgenError
 from proofgen.policy import Policy
-from proofgen.policy_file import DEFAULT_POLICIES, machine_file
+from proofgen.policy_file import machine_file
+from proofgen.policy_paths import DEFAULT_POLICIES
 from proofgen.progress import Progress
 from proofgen.prover.lake import project_of
 from proofgen.resources import lean_library

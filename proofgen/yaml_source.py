@@ -28,9 +28,8 @@ from ruamel.yaml.events import (
 
 from proofgen.errors import InputError, Problem, Span
 from proofgen.expr.source import Fragment, Source, walk
+from proofgen.texts import read_text
 
-MAX_BYTES = 64 * 1024
-"""The size of a file."""
 MAX_DEPTH = 16
 """Nesting of mappings and lists."""
 
@@ -132,47 +131,6 @@ def parse(text: str, file: str, schema_id: str = "proofgen.policy/1") -> Documen
     if composer.problems or root is None:
         raise InputError(*composer.problems)
     return Document(source, root)
-
-
-def read_text(path: Path, limit: int = MAX_BYTES) -> str:
-    """The text of a file of at most `limit` bytes.
-
-    Raises:
-        InputError: there is no such file, or it cannot be read, or is too large, or not UTF-8.
-    """
-    file = path.as_posix()
-    return decode(_bytes(path, file, limit), file, limit)
-
-
-def _bytes(path: Path, file: str, limit: int) -> bytes:
-    try:
-        if not path.is_file():
-            what = f"{file} is a folder, not a file" if path.is_dir() else f"there is no file {file}"
-            raise InputError(Problem("E101", what, "check the path", Span(file, 1, 1, 2)))
-        with path.open("rb") as stream:
-            return stream.read(limit + 1)
-    except (OSError, ValueError) as error:
-        hint = "check its permissions"
-        raise InputError(Problem("E101", f"{file} cannot be read: {error}", hint, Span(file, 1, 1, 2))) from error
-
-
-def decode(data: bytes, file: str, limit: int) -> str:
-    """The text that at most `limit` bytes of a file called `file` are.
-
-    Raises:
-        InputError: there are more, or they are not UTF-8.
-    """
-    if len(data) > limit:
-        message = f"the file is larger than {limit // 1024} KiB"
-        raise InputError(Problem("E102", message, "look whether it is the right file", Span(file, 1, 1, 2)))
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8", "replace")
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        span = Span(file, line, column, column + 1)
-        problem = Problem("E103", "the file is not UTF-8 text", "save it as UTF-8", span)
-        raise InputError(problem) from error
 
 
 def _strange_characters(text: str, source: Source) -> Iterator[Problem]:

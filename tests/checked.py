@@ -9,8 +9,8 @@ from proofgen.emit.files import PolicyFiles, policy_files
 from proofgen.evidence import provenance, record
 from proofgen.policy import Policy
 from proofgen.policy_file import load_policy
-from proofgen.prover.install import RELEASE
 from proofgen.prover.library import read_library
+from proofgen.prover.release import RELEASE
 from proofgen.resources import lean_library
 from proofgen.result import ObligationResult, PolicyResult, Verdict
 from proofgen.search import find_witnesses

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Self
 
 from proofgen.progress import Progress
-from proofgen.prover.install import RELEASE
 from proofgen.prover.model import LeanMessage, LeanRun, OnMessage, Outcome, Severity, Toolchain
+from proofgen.prover.release import RELEASE
 
 Answers = Callable[[str], LeanRun]
 

@@ -15,7 +15,7 @@ import psutil
 from forked import Run, Runs, runs
 
 from proofgen.evidence import ATTEMPTS
-from proofgen.prover.install import RELEASE
+from proofgen.prover.release import RELEASE
 
 ROOT = Path(__file__).parent.parent
 POLICIES = ("delta2", "greedy")

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from proofgen.emit.project import FOLDER
-from proofgen.prover.install import RELEASE
 from proofgen.prover.library import ROOT_MODULE, read_library
+from proofgen.prover.release import RELEASE
 from proofgen.resources import lean_library
 
 ROOT = Path(__file__).parent.parent

@@ -39,6 +39,7 @@ LAYERS = (
     ("schema", "topology", "yaml_source"),
     ("criteria",),
     ("expr", "fields"),
+    ("texts", "policy_paths"),
     ("errors", "error_codes", "reserved", "resources", "files", "progress", "__init__"),
 )
 HEIGHT = {name: -place for place, names in enumerate(LAYERS) for name in names}

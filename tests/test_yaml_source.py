@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from proofgen.errors import InputError
-from proofgen.yaml_source import MAX_BYTES, Mapping, Scalar, parse, read
+from proofgen.texts import MAX_BYTES
+from proofgen.yaml_source import Mapping, Scalar, parse, read
 
 
 def _codes(text: str) -> list[str]:

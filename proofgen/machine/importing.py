@@ -14,8 +14,8 @@ from proofgen.machine.lscpu import Lscpu, read_lscpu
 from proofgen.machine.numactl import Numactl, read_numactl
 from proofgen.machine.printed import Kind, Section, sections
 from proofgen.machine.writing import Description, machine_text
+from proofgen.texts import decode, read_text
 from proofgen.topology import members, union_of
-from proofgen.yaml_source import decode, read_text
 
 MAX_BYTES: Final = 4 * 1024 * 1024
 """The size of what is imported: a line for each hardware thread takes more room than a machine file."""

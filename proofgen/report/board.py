@@ -19,7 +19,7 @@ from proofgen.report.status import remarks, why_stale
 from proofgen.report.visible import visible
 from proofgen.search.witness import hierarchy_json
 from proofgen.status import ObligationStatus, PolicyStatus, Status
-from proofgen.yaml_source import read_text
+from proofgen.texts import read_text
 
 # A declaration in an emitted file, without its docstring, up to the blank line after it.
 _STATEMENT: Final = re.compile(r"^def (\w+Statement) : Prop :=\s*(.*?)\n\n", re.MULTILINE | re.DOTALL)

@@ -53,9 +53,9 @@ def print_status(status: Status) -> None:
     for one in status.policies:
         table.add_row(*_row(one))
     console.print(table)
-    for one in status.policies:
-        for remark in remarks(one):
-            console.print(Text(remark.text))
+    texts = [remark.text for one in status.policies for remark in remarks(one)]
+    if texts:
+        console.print(Text("\n".join(texts)))
 
 
 def print_status_again(status: Status) -> None:
