@@ -343,6 +343,36 @@ def test_status_of_what_was_not_checked(folder: Path) -> None:
     assert not (folder / ".proofgen").exists()
 
 
+@pytest.mark.parametrize(
+    ("form", "target", "beginning"),
+    [
+        ("html", "report.html", "<!doctype html>"),
+        ("markdown", None, "### proofgen: 0 of 1 policy is green"),
+        ("json", None, '{\n  "schema": "proofgen.status/1"'),
+        ("junit", None, "<?xml"),
+        ("sarif", None, '{\n  "$schema": '),
+        ("shields", None, '{\n  "schemaVersion": 1'),
+    ],
+)
+def test_reports(form: str, target: str | None, beginning: str, folder: Path) -> None:
+    (folder / "policies").mkdir()
+    (folder / "policies" / "sample.yaml").write_text(GOOD, encoding="utf-8")
+    done = call("report", "--format", form)
+    assert done.exit_code == 0
+    text = done.stdout if target is None else (folder / target).read_text(encoding="utf-8")
+    assert text.startswith(beginning) and ("sample" in text or form == "shields")
+    assert call("report", "policies/sample.yaml", "--format", form, "-o", "other").exit_code == 0
+    assert (folder / "other").read_text(encoding="utf-8").startswith(beginning)
+    assert not (folder / ".proofgen").exists()
+
+
+@pytest.mark.parametrize("target", ["nowhere/report.html", "."])
+def test_a_report_that_cannot_be_written(target: str, folder: Path) -> None:
+    (folder / "sample.yaml").write_text(GOOD, encoding="utf-8")
+    done = call("report", "sample.yaml", "-o", target)
+    assert (done.exit_code, "E402" in done.output) == (2, True)
+
+
 def test_what_was_not_checked_is_not_accepted(folder: Path) -> None:
     (folder / "sample.yaml").write_text(GOOD, encoding="utf-8")
     done = call("accept", "sample.yaml")
