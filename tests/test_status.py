@@ -15,6 +15,7 @@ from proofgen.errors import InputError
 from proofgen.evidence import FOLDER, load, load_all
 from proofgen.progress import Quiet
 from proofgen.result import Verdict
+from proofgen.schema import OBLIGATION_IDS
 from proofgen.status import PolicyStatus, status_in, status_of
 
 
@@ -247,3 +248,62 @@ def test_another_proofgen_reads_policies_again(project: Path, monkeypatch: pytes
     monkeypatch.setattr(outlines, "program", lambda: {"policy_file.py": "another"})
     [found] = outlines.load_known(load_all(project), [Path("delta2.yaml")])
     assert found == policy()
+
+
+# -- the table of docs/status.md --
+
+STATES = {
+    "unchecked": ("inconclusive", "emitted", False),
+    "unreadable": ("inconclusive", "error", False),
+    "fresh": ("proved", "elaborates", True),
+    "stale": ("proved", "emitted", False),
+    "stale, unreadable": ("proved", "error", False),
+}
+NOTHING: dict[str, Verdict] = dict.fromkeys(OBLIGATION_IDS, "inconclusive")
+
+
+def transitions() -> list[tuple[str, str, str]]:
+    text = (Path(__file__).parent.parent / "docs" / "status.md").read_text(encoding="utf-8")
+    table = text.partition("### From state to state\n\n")[2].partition("\n\n")[0]
+    head, _, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
+    assert [row[0] for row in rows] == [*STATES] and len(head) == 6
+    return [(row[0], event, to) for row in rows for event, to in zip(head[1:], row[1:], strict=True) if to]
+
+
+def happens(root: Path, event: str) -> None:
+    match event:
+        case "verified":
+            check(root)
+        case "told nothing":
+            check(root, NOTHING)
+        case "unreadable":
+            check(root, NOTHING, elaborates=False)
+        case "changed":
+            text = Path("delta2.yaml").read_text(encoding="utf-8")
+            number = int(text.partition(" >= ")[2].partition("\n")[0])
+            Path("delta2.yaml").write_text(text.replace(f">= {number}", f">= {number + 1}"), encoding="utf-8")
+        case "changed back":
+            rewrite(">= 2", ">= 2")
+        case _:
+            raise AssertionError(event)
+
+
+WAYS = {
+    "unchecked": [],
+    "unreadable": ["unreadable"],
+    "fresh": ["verified"],
+    "stale": ["verified", "changed"],
+    "stale, unreadable": ["verified", "changed", "unreadable"],
+}
+
+
+@pytest.mark.parametrize(("start", "event", "end"), transitions())
+def test_from_state_to_state(start: str, event: str, end: str, project: Path) -> None:
+    def state() -> set[tuple[str, str, bool]]:
+        return {(each.verdict, each.statement, each.fresh) for each in seen(project).obligations}
+
+    for each in WAYS[start]:
+        happens(project, each)
+    assert state() == {STATES[start]}
+    happens(project, event)
+    assert state() == {STATES[end]}
