@@ -202,6 +202,18 @@ def test_the_machine_as_a_core_sees_it(browser: Chrome, file: Path) -> None:
     assert texts(browser, "#policy > div .groups .own")[:2] == ["63 (own)", "62-63 (own)"]
 
 
+def test_a_hierarchy_that_is_not_valid_is_shown_where_it_is_not(browser: Chrome, file: Path) -> None:
+    goes(browser, file, "policy=overlapping_groups&obligation=hierarchy_valid")
+    opened = browser.find_element(By.ID, "obligation-hierarchy_valid")
+    script = """const policy = DATA.policies.find((one) => one.name === "overlapping_groups");
+        return policy.obligations.find((one) => one.id === "hierarchy_valid").run"""
+    run: dict[str, Any] = browser.execute_script(script)
+    chosen = Select(opened.find_element(By.TAG_NAME, "select")).first_selected_option.text
+    assert chosen == f"core {run['flaw']['cores'].split('-')[0]}"
+    at_fault = [text for text in texts(browser, "#obligation-hierarchy_valid .groups li") if "at fault" in text]
+    assert {text.partition(" ")[0] for text in at_fault} <= {*run["flaw"]["groups"]} and at_fault
+
+
 def test_the_graph_leads_to_obligations(browser: Chrome, file: Path) -> None:
     goes(browser, file, "policy=delta2")
     nodes = browser.find_elements(By.CSS_SELECTOR, "#policy svg a")

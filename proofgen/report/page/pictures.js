@@ -12,7 +12,9 @@ function machinePicture(machine, marked = {}) {
     });
     levels.replaceChildren(...shown.flat().filter(Boolean));
   }
-  show(cores[0]);
+  const first = marked.cores ? coresOf(marked.cores).find((core) => cores.includes(core)) : undefined;
+  chosen.value = first ?? cores[0];
+  show(Number(chosen.value));
   return element("div", {},
     element("p", {}, `${counted(cores.length, "core")}, ${counted(machine.levels.length, "level")}, the lowest first. As seen by `,
       element("label", {}, element("span", { class: "hidden" }, "Whose view"), chosen)), levels);
@@ -23,7 +25,8 @@ const MOST_GROUPS = 64;
 function groupList(domain, core, marked) {
   const groups = domain.groups.slice(0, MOST_GROUPS).map((group) => {
     const own = coresOf(group).includes(core);
-    const roles = [own ? "own" : null, group === marked.thief ? "thief" : null, group === marked.victim ? "victim" : null].filter(Boolean);
+    const roles = [own ? "own" : null, group === marked.thief ? "thief" : null, group === marked.victim ? "victim" : null,
+      marked.groups && marked.groups.includes(group) ? "at fault" : null].filter(Boolean);
     return element("li", { class: own ? "own" : null }, group, roles.length ? ` (${roles.join(", ")})` : "");
   });
   const left = domain.groups.length - groups.length;

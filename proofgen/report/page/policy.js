@@ -31,14 +31,14 @@ function momentTable(run) {
 
 function runSection(policy, run) {
   const machine = machineOf(policy, run);
-  const steps = (run.steps || []).map((step) => Object.values(step).join(" ")).join(", ");
+  const steps = (run.steps || []).flatMap((step) => Object.entries(step).map(([action, core]) => `${action} core ${core}`)).join(", ");
   return [
-    element("h4", {}, "The run that refutes it"),
+    element("h4", {}, run.rounds.length ? "The run that refutes it" : "What refutes it"),
     element("p", {}, run.text),
-    steps ? element("p", {}, `After these steps: ${steps}.`) : null,
+    steps ? element("p", {}, `The steps: ${steps}.`) : null,
     run.groups ? element("p", {}, `Groups on level ${run.groups.level}: thief ${run.groups.thief}, victim ${run.groups.victim}.`) : null,
     run.rounds.length ? player(run) : run.cores.length ? momentTable(run) : null,
-    machine ? element("details", {}, element("summary", {}, "The machine of this run"), machinePicture(machine, run.groups || {})) : null,
+    machine ? element("details", { open: Boolean(run.flaw) }, element("summary", {}, "The machine"), machinePicture(machine, run.flaw || run.groups || {})) : null,
   ];
 }
 
