@@ -38,7 +38,7 @@ function runSection(policy, run) {
     steps ? element("p", {}, `The steps: ${steps}.`) : null,
     run.groups ? element("p", {}, `Groups on level ${run.groups.level}: thief ${run.groups.thief}, victim ${run.groups.victim}.`) : null,
     run.rounds.length ? player(run) : run.cores.length ? momentTable(run) : null,
-    machine ? element("details", { open: Boolean(run.flaw) }, element("summary", {}, "The machine"), machinePicture(machine, run.flaw || run.groups || {})) : null,
+    machine ? element("details", { open: Boolean(run.flaw) }, element("summary", {}, steps ? "The machine before these steps" : "The machine"), machinePicture(machine, run.flaw || run.groups || {})) : null,
   ];
 }
 
