@@ -218,7 +218,7 @@ def report(
     from proofgen.report.views import VIEWS
     from proofgen.status import status_in
 
-    target = output or ("report.html" if form is View.html else "-")
+    target = ("report.html" if form is View.html else "-") if output is None else output
     check_target(target)
     with shown_progress() as progress:
         text = VIEWS[form.value](status_in(Path(), policies or [], progress))

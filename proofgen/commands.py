@@ -58,7 +58,7 @@ def check_target(target: str | None) -> None:
     """Refuse a place for results where no file can be, before any work is done for them."""
     from proofgen.errors import InputError, Problem
 
-    if target not in (None, "-") and (Path(target).is_dir() or not Path(target).absolute().parent.is_dir()):
+    if target not in (None, "-") and (not target or Path(target).is_dir() or not Path(target).absolute().parent.is_dir()):
         raise InputError(Problem("E402", f"{target} cannot be written", "name a file in a folder that exists, or -"))
 
 
@@ -69,10 +69,13 @@ def write_json(data: object, target: str | None) -> None:
 
 
 def output_text(text: str, target: str) -> None:
-    """Write a text to a file, whole or not at all, or to standard output (`-`)."""
+    """Write a text to a file, whole or not at all, or to standard output (`-`); a pipe or a device is written into."""
     from proofgen.files import write_text
 
+    path = Path(target)
     if target == "-":
         typer.echo(text, nl=False)
+    elif path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8")
     else:
-        write_text(Path(target), text)
+        write_text(path.resolve(), text)

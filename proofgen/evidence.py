@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from proofgen.files import write_text
 from proofgen.fingerprint import Fingerprint, dependencies, plain, rests
+from proofgen.obligation import CATALOGUE
 from proofgen.policy import Outline
 from proofgen.prover.library import digest
 from proofgen.resources import program
@@ -28,6 +29,7 @@ FOLDER: Final = Path(".proofgen") / "results"
 ATTEMPTS: Final = Path(".proofgen") / "attempts"
 # So many runs in which some verdict changed are remembered, and so many runs however they ended.
 _MOST_PAST, _MOST_ATTEMPTS = 100, 20
+_TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
 class Past(BaseModel):
@@ -92,9 +94,12 @@ class Evidence(BaseModel):
     def _is_conclusive(self) -> Evidence:
         if any(one.verdict == "inconclusive" for one in self.obligations):
             raise ValueError("inconclusive results are not kept")
-        ids = {one.id for one in self.obligations}
-        if ids != self.fingerprints.keys() or ids != self.rests_on.keys():
+        ids = [one.id for one in self.obligations]
+        if ids != [*self.policy.obligations] or {*ids} != self.fingerprints.keys() or {*ids} != self.rests_on.keys():
             raise ValueError("not all obligations are there")
+        if not CATALOGUE.keys() >= {*ids}:
+            raise ValueError("there is no such obligation")
+        datetime.strptime(self.checked, _TIME)
         return self
 
 
@@ -131,10 +136,13 @@ def attempts(root: Path, name: str) -> list[Attempt]:
 
 
 def recall(root: Path, files: PolicyFiles, basis: Provenance) -> PolicyResult | None:
-    """The recorded result that rests on the same, None if there is none."""
+    """The recorded result that rests on the same, None if there is none; it is known of the texts as they are now, then."""
     kept = load(root, files.policy.name)
     if kept is None or kept.provenance != basis or [one.id for one in kept.obligations] != list(files.policy.obligations):
         return None
+    if kept.texts != files.policy.texts or kept.policy != files.policy.outline:
+        # What was written otherwise and means the same need not be read again by who looks at the status.
+        _write(root, kept.model_copy(update={"texts": files.policy.texts, "policy": files.policy.outline}))
     obligations, bounds = tuple(kept.obligations), tuple(kept.bounds)
     return PolicyResult(files.policy, obligations, bounds, kept.gap, kept.seconds, True, kept.reason, basis)
 
@@ -147,7 +155,7 @@ def record(root: Path, files: PolicyFiles, result: PolicyResult, *, complete: bo
     if result.provenance is None:
         return
     conclusive = complete and not any(one.verdict == "inconclusive" for one in result.obligations)
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    now = datetime.now(UTC).strftime(_TIME)
     if conclusive:
         _keep(root, files, result, result.provenance, now)
     name = files.policy.name
@@ -182,7 +190,11 @@ def _keep(root: Path, files: PolicyFiles, result: PolicyResult, provenance: Prov
         checked=now,
         history=_history(load(root, files.policy.name), now, result.obligations),
     )
-    write_text(_path(root, files.policy.name), kept.model_dump_json(indent=1) + "\n")
+    _write(root, kept)
+
+
+def _write(root: Path, kept: Evidence) -> None:
+    write_text(_path(root, kept.policy.name), kept.model_dump_json(indent=1) + "\n")
 
 
 def _history(before: Evidence | None, now: str, obligations: Iterable[ObligationResult]) -> list[Past]:

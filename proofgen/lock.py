@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import tomlkit
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from tomlkit.exceptions import ParseError, TOMLKitError
 
 from proofgen.errors import InputError, Problem, Span
@@ -45,8 +46,8 @@ class Waiver(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
 
     obligation: str
-    owner: str = Field(min_length=1)
-    reason: str = Field(min_length=1)
+    owner: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
     expires: date
     statement: str = Field(pattern="^[0-9a-f]{64}$")
 
@@ -161,13 +162,13 @@ def waived(lock: Lock, found: Iterable[Difference], today: date) -> dict[str, Wa
     }
 
 
-def idle_waivers(lock: Lock, found: Iterable[Difference], today: date) -> Iterator[str]:
-    """What is wrong with waivers: they have expired, or nothing stands under them."""
-    used = waived(lock, found, today)
+def idle_waivers(lock: Lock, found: Iterable[Difference] | None, today: date) -> Iterator[str]:
+    """What is wrong with waivers: they have expired, or nothing stands under them, which is not known without differences."""
+    used = None if found is None else waived(lock, found, today)
     for one in lock.waivers:
         if one.expires < today:
             yield f"the waiver of {one.owner} for {one.obligation} ended on {one.expires}"
-        elif used.get(one.obligation) is not one:
+        elif used is not None and used.get(one.obligation) is not one:
             yield f"nothing stands under the waiver of {one.owner} for {one.obligation}"
 
 
@@ -180,8 +181,17 @@ def accept(root: Path, policy: Outline, now: dict[str, Locked], only: str | None
     kept = {name: one for name, one in lock.obligations.items() if name not in {change.id for change in changes}}
     kept |= {one.id: one.now for one in changes if one.now is not None}
     if changes:
-        write_text(path, _head(policy, kept) + _waivers(text))
+        write_text(path, _whole(policy, kept, lock.waivers, text))
     return changes
+
+
+def _whole(policy: Outline, obligations: dict[str, Locked], waivers: list[Waiver], before: str) -> str:
+    """The new text of a lock file; waivers as they were written, or, if they stood where nobody looks for them, written anew."""
+    head = _head(policy, obligations)
+    with suppress(InputError):
+        if _parse(text := head + _waivers(before), lock_path(Path(), policy), policy).waivers == waivers:
+            return text
+    return head + "\n" + tomlkit.dumps({"waivers": [one.model_dump() for one in waivers]})
 
 
 def _head(policy: Outline, obligations: dict[str, Locked]) -> str:

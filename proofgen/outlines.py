@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from proofgen.errors import InputError
@@ -24,7 +25,8 @@ def load_known(kept: Mapping[str, Evidence], paths: Sequence[Path]) -> list[Poli
     if problems:
         return _loaded(paths)
     known = _known(kept)
-    outlines = {file: known[file.as_posix()].policy for file in files if _is_same(known.get(file.as_posix()))}
+    found_known = {file: known[file.resolve()] for file in files if _is_same(known.get(file.resolve()))}
+    outlines = {file: replace(one.policy, file=file.as_posix()) for file, one in found_known.items()}
     others = [file for file in files if file not in outlines]
     loaded = {policy.file: policy for policy in _loaded(others)} if others else {}
     found = [outlines[file] if file in outlines else loaded[file.as_posix()] for file in files]
@@ -38,10 +40,10 @@ def _loaded(paths: Sequence[Path]) -> list[Policy | Outline]:
     return [*load_policies(paths)]
 
 
-def _known(kept: Mapping[str, Evidence]) -> Mapping[str, Evidence]:
+def _known(kept: Mapping[str, Evidence]) -> Mapping[Path, Evidence]:
     """Evidence from this proofgen, by the policy's file: another one may read the same text in another way."""
     emitter = digest(program())
-    return {one.policy.file: one for one in kept.values() if one.provenance.emitter == emitter}
+    return {Path(one.policy.file).resolve(): one for one in kept.values() if one.provenance.emitter == emitter}
 
 
 def _is_same(kept: Evidence | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -77,7 +77,7 @@ class PolicyStatus:
     """One policy, and the evidence that there is of it.
 
     `attempt` is the last run, if it told nothing and was on the texts as they are now. `unaccepted` says what differs from the
-    lock file, if there is one, and no waiver covers, and what is wrong with waivers.
+    lock file, if there is one, and no waiver covers, or why it cannot be read; `waivers` what is wrong with its waivers.
     """
 
     policy: Outline
@@ -85,6 +85,7 @@ class PolicyStatus:
     evidence: Evidence | None
     attempt: Attempt | None = None
     unaccepted: tuple[str, ...] = ()
+    waivers: tuple[str, ...] = ()
 
     @property
     def checked(self) -> str | None:
@@ -111,7 +112,7 @@ class PolicyStatus:
     @property
     def ok(self) -> bool:
         """Whether the policy is green: as expected, and as it was accepted if it was."""
-        return self.as_expected and not self.unaccepted
+        return self.as_expected and not self.unaccepted and not self.waivers
 
     def to_json(self) -> dict[str, Any]:
         """As in the status file."""
@@ -125,6 +126,7 @@ class PolicyStatus:
             "checked": self.checked,
             "attempt": None if self.attempt is None else self.attempt.model_dump(include={"at", "seconds", "reason"}),
             "unaccepted": list(self.unaccepted),
+            "waivers": list(self.waivers),
             "obligations": [one.to_json() for one in self.obligations],
         }
 
@@ -203,7 +205,7 @@ def _rests_now(policies: Iterable[Policy], progress: Progress) -> dict[str, dict
 
 
 def _is_changed(policy: Policy, kept: Evidence | None) -> bool:
-    return kept is not None and policy.texts != kept.texts
+    return kept is not None and [*policy.texts.values()] != [*kept.texts.values()]
 
 
 def _finished(root: Path, one: PolicyStatus, policy: Policy | Outline) -> PolicyStatus:
@@ -212,7 +214,7 @@ def _finished(root: Path, one: PolicyStatus, policy: Policy | Outline) -> Policy
     last = next(iter(attempts(root, one.policy.name)[-1:]), None)
     if last is not None and not last.conclusive and last.texts == texts:
         one = replace(one, attempt=last, obligations=tuple(_with_error(each, last) for each in one.obligations))
-    return replace(one, unaccepted=tuple(_unaccepted(root, one)))
+    return _with_lock(root, one)
 
 
 def _with_error(one: ObligationStatus, last: Attempt) -> ObligationStatus:
@@ -232,14 +234,19 @@ def locked(kept: Evidence) -> dict[str, Locked]:
     }
 
 
-def _unaccepted(root: Path, one: PolicyStatus) -> Iterator[str]:
-    if one.evidence is None or not one.fresh or not lock_path(root, one.policy).exists():
-        return
-    lock, today = read_lock(root, one.policy), datetime.now(UTC).date()
-    found = differences(lock, locked(one.evidence))
-    covered = waived(lock, found, today)
-    yield from (each.text for each in found if each.id not in covered)
-    yield from idle_waivers(lock, found, today)
+def _with_lock(root: Path, one: PolicyStatus) -> PolicyStatus:
+    """With what differs from the lock file, if there is one; of what is not fresh, only waivers are looked at."""
+    if not lock_path(root, one.policy).exists():
+        return one
+    try:
+        lock = read_lock(root, one.policy)
+    except InputError as error:
+        return replace(one, unaccepted=tuple(str(problem).splitlines()[0] for problem in error.problems))
+    today = datetime.now(UTC).date()
+    found = differences(lock, locked(one.evidence)) if one.evidence is not None and one.fresh else None
+    covered = waived(lock, found or (), today)
+    unlike = tuple(each.text for each in found or () if each.id not in covered)
+    return replace(one, unaccepted=unlike, waivers=tuple(idle_waivers(lock, found, today)))
 
 
 def accept_checked(root: Path, policies: Sequence[Policy], only: str | None, progress: Progress) -> Accepted:

@@ -16,6 +16,7 @@ from proofgen.emit.files import PolicyFiles
 from proofgen.emit.plan import BALANCED_WITHIN
 from proofgen.emit.project import compare, write
 from proofgen.evidence import provenance, recall, record
+from proofgen.files import write_text
 from proofgen.obligation import CATALOGUE
 from proofgen.policy import Policy
 from proofgen.progress import Progress
@@ -97,6 +98,8 @@ def _locked(root: Path, progress: Progress) -> Iterator[None]:
     """Keep other runs in this project out; wait for one that is there."""
     folder = root / ".proofgen"
     folder.mkdir(exist_ok=True)
+    if not (folder / ".gitignore").exists():
+        write_text(folder / ".gitignore", "*\n")
     lock = FileLock(folder / "lock")
     try:
         lock.acquire(blocking=False)

@@ -43,7 +43,7 @@ def evidence(policy: Policy, obligations: Obligations, text: str = SENTENCE, bou
     ]
     return Evidence(
         format="proofgen.evidence/1",
-        policy=policy.outline,
+        policy=replace(policy.outline, obligations=tuple(one.id for one in found)),
         texts=policy.texts,
         lean="",
         provenance=Provenance("", "", "", "", {}),

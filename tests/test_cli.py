@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -366,7 +367,23 @@ def test_reports(form: str, target: str | None, beginning: str, folder: Path) ->
     assert not (folder / ".proofgen").exists()
 
 
-@pytest.mark.parametrize("target", ["nowhere/report.html", "."])
+def test_what_is_no_file_is_written_into(folder: Path) -> None:
+    (folder / "sample.yaml").write_text(GOOD, encoding="utf-8")
+    pipe, link, target = folder / "pipe", folder / "link.md", folder / "target.md"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert call("report", "sample.yaml", "--format", "shields", "-o", "pipe").exit_code == 0
+        assert os.read(reading, 9).startswith(b"{") and pipe.is_fifo()
+    finally:
+        os.close(reading)
+    target.write_text("before", encoding="utf-8")
+    link.symlink_to(target)
+    assert call("report", "sample.yaml", "--format", "markdown", "-o", "link.md").exit_code == 0
+    assert link.is_symlink() and target.read_text(encoding="utf-8").startswith("### proofgen")
+
+
+@pytest.mark.parametrize("target", ["nowhere/report.html", ".", ""])
 def test_a_report_that_cannot_be_written(target: str, folder: Path) -> None:
     (folder / "sample.yaml").write_text(GOOD, encoding="utf-8")
     done = call("report", "sample.yaml", "-o", target)

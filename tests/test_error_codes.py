@@ -8,7 +8,10 @@ from pathlib import Path
 
 from proofgen.error_codes import ERROR_CODES, as_markdown
 
-READING = ("criteria.py", "expr", "fields.py", "machine", "policy_file.py", "schema.py", "shape.py", "yaml_source.py")
+READING = (
+    *("criteria.py", "expr", "fields.py", "machine", "policy_file.py", "policy_paths.py", "schema.py", "shape.py", "texts.py"),
+    "yaml_source.py",
+)
 INPUT = {code for code in ERROR_CODES if code < "E4" or code.startswith("E5")}
 """What is wrong with a file."""
 

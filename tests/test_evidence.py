@@ -12,7 +12,7 @@ import pytest
 
 from proofgen import evidence
 from proofgen.emit.files import PolicyFiles, policy_files
-from proofgen.evidence import FOLDER, provenance, recall, record
+from proofgen.evidence import FOLDER, load, provenance, recall, record
 from proofgen.expr import Scope, Type, parse
 from proofgen.policy import HALF, Choice, GroupRules, Key, Policy, Wakeup
 from proofgen.policy_file import load_policy
@@ -234,3 +234,12 @@ def test_a_record_of_another_shape_is_not_recalled(change: Change, tmp_path: Pat
     change(data)
     (tmp_path / RECORD).write_text(json.dumps(data))
     assert recall(tmp_path, FILES, BASIS) is None
+
+
+def test_what_is_written_otherwise_is_known_as_it_is_written_now(tmp_path: Path) -> None:
+    record(tmp_path, FILES, result())
+    other = replace(FILES, policy=replace(DELTA2, title="Another title", digest="0" * 64))
+    assert recall(tmp_path, other, BASIS) is not None
+    kept = load(tmp_path, "delta2")
+    assert kept is not None and (kept.texts, kept.policy) == (other.policy.texts, other.policy.outline)
+    assert len(kept.history) == 1

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from proofgen.emit.project import FOLDER
 from proofgen.prover.library import ROOT_MODULE, read_library
 from proofgen.prover.release import RELEASE
-from proofgen.resources import lean_library
+from proofgen.resources import OBLIGATIONS, lean_library
 
 ROOT = Path(__file__).parent.parent
 LEAN = ROOT / "lean"
@@ -53,12 +52,12 @@ def test_comments_are_left_out() -> None:
 def test_the_lakefile_names_what_is_there() -> None:
     text = code((ROOT / "lakefile.lean").read_text())
     libraries = dict(re.findall(r"lean_lib (\S+) where\n((?:  .*\n?)+)", text))
-    assert libraries.keys() == {ROOT_MODULE, FOLDER.name}
+    assert libraries.keys() == {ROOT_MODULE, OBLIGATIONS.name}
     library = (ROOT / "lakefile.lean").read_text().partition(f"lean_lib {ROOT_MODULE} where\n")[2]
     assert library.startswith('  srcDir := "lean"\n')
     assert (LEAN / f"{ROOT_MODULE}.lean").is_file() and (LEAN / ROOT_MODULE).is_dir()
     assert lean_library() == LEAN
-    assert libraries[FOLDER.name].strip() == "globs := #[.submodules `obligations]"
+    assert libraries[OBLIGATIONS.name].strip() == "globs := #[.submodules `obligations]"
     assert text.count("@[default_target]") == 2
     assert "`autoImplicit, false" in text
     assert "require" not in text, "the core library only"

@@ -14,6 +14,7 @@ from proofgen.fingerprint import rests
 from proofgen.lock import Lock, lock_path, read_lock, statement_digest
 from proofgen.policy_file import load_policies
 from proofgen.progress import Quiet
+from proofgen.report.status import remarks
 from proofgen.status import accept_checked, status_of
 from proofgen.workflow import prepare
 
@@ -36,6 +37,11 @@ def accepted(root: Path, only: str | None = None) -> list[str]:
 def unaccepted(root: Path) -> tuple[str, ...]:
     [one] = status_of(root, [policy()], Quiet()).policies
     return one.unaccepted
+
+
+def waivers(root: Path) -> tuple[str, ...]:
+    [one] = status_of(root, [policy()], Quiet()).policies
+    return one.waivers
 
 
 def test_what_was_checked_is_accepted(project: Path) -> None:
@@ -121,12 +127,13 @@ def test_what_stands_under_a_waiver(project: Path) -> None:
 def test_waivers_that_ended_or_that_nothing_stands_under(project: Path) -> None:
     with_waiver(project, days=-2)
     check(project, {"balanced": "open"})
-    assert unaccepted(project)[0] == "balanced: open, was proved"
-    assert unaccepted(project)[1].startswith("the waiver of ann for balanced ended on ")
+    assert unaccepted(project) == ("balanced: open, was proved",)
+    [text] = waivers(project)
+    assert text.startswith("the waiver of ann for balanced ended on ")
     LOCK.unlink()
     check(project)
     with_waiver(project)
-    assert unaccepted(project) == ("nothing stands under the waiver of ann for balanced",)
+    assert (unaccepted(project), waivers(project)) == ((), ("nothing stands under the waiver of ann for balanced",))
 
 
 def test_what_people_wrote_stays(project: Path) -> None:
@@ -171,3 +178,47 @@ def test_the_corpus_is_as_it_was_accepted(root: Path) -> None:
         assert ("refuted" in required) == (files.policy.expect == "refuted"), files.policy.name
         assert files.policy.expect == "refuted" or {*required} == {"proved"}, files.policy.name
         assert lock.waivers == []
+
+
+WAIVER = {"obligation": "balanced", "owner": "ann", "reason": "soon", "expires": "2999-01-01", "statement": "0" * 64}
+
+
+@pytest.mark.parametrize("style", ["inline", "spaced", "first"])
+def test_waivers_stay_wherever_they_stand(style: str, project: Path) -> None:
+    accepted(project)
+    text = LOCK.read_text(encoding="utf-8")
+    entries = [f'{name} = {value if name == "expires" else repr(value)}' for name, value in WAIVER.items()]
+    head, _, rest = text.partition("[obligations.balanced]")
+    without = head + rest.partition("[")[1] + rest.partition("[")[2]
+    block = "\n".join(entries)
+    match style:
+        case "inline":
+            text = without.replace('policy = "delta2"', f'policy = "delta2"\nwaivers = [{{{", ".join(entries)}}}]', 1)
+        case "spaced":
+            text = f"{without}\n[[ waivers ]]\n{block}\n"
+        case _:
+            text = without.replace("[obligations.bounded", f"[[waivers]]\n{block}\n\n[obligations.bounded", 1)
+    LOCK.write_text(text, encoding="utf-8")
+    before = read_lock(project, policy()).waivers
+    assert len(before) == 1
+    assert accepted(project, "balanced") == ["balanced: proved, new"]
+    lock = read_lock(project, policy())
+    assert lock.waivers == before and lock.obligations["balanced"].verdict == "proved"
+
+
+def test_an_expired_waiver_is_named_although_the_policy_was_changed(project: Path) -> None:
+    accepted(project)
+    entries = "\n".join(f'{name} = {value!r}' for name, value in WAIVER.items() if name != "expires")
+    LOCK.write_text(f"{LOCK.read_text()}\n[[waivers]]\n{entries}\nexpires = 2020-01-01\n", encoding="utf-8")
+    Path("delta2.yaml").write_text(TEXT.replace(">= 2", ">= 3"), encoding="utf-8")
+    [one] = status_of(project, [policy()], Quiet()).policies
+    assert one.waivers == ("the waiver of ann for balanced ended on 2020-01-01",)
+    texts = [remark.text for remark in remarks(one)]
+    assert texts[-1].endswith("remove it from obligations/Delta2/proofs.lock.toml, or renew it")
+
+
+def test_a_lock_file_that_cannot_be_read_is_a_matter_of_its_policy(project: Path) -> None:
+    LOCK.parent.mkdir(parents=True)
+    LOCK.write_text("<<<<<<< HEAD\n", encoding="utf-8")
+    [one] = status_of(project, [policy()], Quiet()).policies
+    assert "E420" in one.unaccepted[0] and one.as_expected and not one.ok

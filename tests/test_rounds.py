@@ -13,8 +13,7 @@ import pytest
 from proofgen.errors import InputError
 from proofgen.policy import Weights
 from proofgen.policy_file import load_policy
-from proofgen.rounds import RoundBound, Size, heaviest_thread, largest_potential, machine_size, most_rounds
-from proofgen.search import Criterion
+from proofgen.rounds import Criterion, RoundBound, Size, heaviest_thread, largest_potential, machine_size, most_rounds
 
 DELTA2 = load_policy(Path(__file__).parent.parent / "policies" / "delta2.yaml")
 Machine = tuple[tuple[int, ...], ...]

@@ -195,6 +195,7 @@ def test_an_obligation_that_the_evidence_does_not_know_is_unchecked(project: Pat
     data = json.loads(path.read_text(encoding="utf-8"))
     data["obligations"] = [one for one in data["obligations"] if one["id"] != "balanced"]
     del data["fingerprints"]["balanced"], data["rests_on"]["balanced"]
+    data["policy"]["obligations"].remove("balanced")
     path.write_text(json.dumps(data), encoding="utf-8")
     one = seen(project)
     assert {each.id: each.verdict for each in one.obligations if not each.fresh} == {"balanced": "inconclusive"}
@@ -307,3 +308,25 @@ def test_from_state_to_state(start: str, event: str, end: str, project: Path) ->
     assert state() == {STATES[start]}
     happens(project, event)
     assert state() == {STATES[end]}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("work_conserving", "blah"), ('"checked": "2', '"checked": "x2'), ('"lean": "', '"lean": 1, "x": "')],
+)
+def test_evidence_that_is_not_as_it_was_written_is_none(old: str, new: str, project: Path) -> None:
+    check(project)
+    path = project / FOLDER / "delta2.json"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    assert text != path.read_text(encoding="utf-8")
+    assert seen(project).checked is None
+
+
+def test_evidence_is_known_by_other_paths_of_the_same_file(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check(project)
+    monkeypatch.setattr(outlines, "_loaded", lambda paths: 1 // 0)
+    (project / "elsewhere").mkdir()
+    for path in (project / "delta2.yaml", Path("elsewhere/../delta2.yaml")):
+        [one] = status_in(project, [path], Quiet()).policies
+        assert (one.ok, one.policy.file) == (True, path.as_posix())

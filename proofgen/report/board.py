@@ -19,7 +19,7 @@ from proofgen.report.status import remarks, why_stale
 from proofgen.report.visible import visible
 from proofgen.search.witness import hierarchy_json
 from proofgen.status import ObligationStatus, PolicyStatus, Status
-from proofgen.texts import read_text
+from proofgen.texts import digest_of, read_lines, read_text
 
 # A declaration in an emitted file, without its docstring, up to the blank line after it.
 _STATEMENT: Final = re.compile(r"^def (\w+Statement) : Prop :=\s*(.*?)\n\n", re.MULTILINE | re.DOTALL)
@@ -67,7 +67,7 @@ def counts(status: Status) -> dict[str, int]:
     found = {"as expected": 0, "not as expected": 0, "stale": 0, "never checked": 0, "not as accepted": 0}
     for one in status.policies:
         found["never checked" if one.checked is None else "stale" if not one.fresh else state(one)] += 1
-        found["not as accepted"] += bool(one.unaccepted)
+        found["not as accepted"] += bool(one.unaccepted or one.waivers)
     return found
 
 
@@ -90,8 +90,9 @@ def _policy(one: PolicyStatus, layouts: dict[str, Any]) -> dict[str, Any]:
         "verdict": one.verdict,
         "fresh": one.fresh,
         "ok": one.ok,
-        "remarks": [remark.text for remark in remarks(one)],
+        "remarks": [{"why": remark.why, "command": remark.command} for remark in remarks(one)],
         "text": _text(one.policy.file),
+        "changed": kept is not None and not one.fresh and not _is_there(one.policy.file, next(iter(kept.texts.values()))),
         "lean": lean,
         "obligations": [_obligation(each, statements, runs) for each in one.obligations],
         "graph": _graph(one.obligations, layouts),
@@ -115,11 +116,23 @@ def _evidence(kept: Evidence) -> dict[str, Any]:
 
 
 def _machine_file(one: PolicyStatus) -> str | None:
-    """The machine file that the policy is for, or that it is."""
+    """The machine file that the policy is for, or that it is; None also if it is not as it was when the runs were found."""
     if one.evidence is None:
         return None
-    file, *others = one.evidence.texts
-    return others[0] if others else file if one.evidence.policy.obligations == ("hierarchy_valid",) else None
+    [(file, text), *others] = one.evidence.texts.items()
+    if others:
+        file, text = others[0]
+    elif one.evidence.policy.obligations != ("hierarchy_valid",):
+        return None
+    return file if _is_there(file, text) else None
+
+
+def _is_there(file: str, digest: str) -> bool:
+    """Whether the file has the text with this digest."""
+    try:
+        return digest_of(read_lines(Path(file))) == digest
+    except InputError:
+        return False
 
 
 def history(past: Iterable[Past]) -> list[tuple[str, list[str]]]:

@@ -93,7 +93,8 @@ def _cell(one: PolicyStatus, each: ObligationStatus) -> dict[str, str]:
     fresh = "fresh" if each.fresh else f"stale: {why_stale(each)}" if each.verdict != "inconclusive" else "not checked"
     optional = "" if each.required else ", not required"
     return {
-        "sign": SIGNS[each.verdict],
+        "sign": SIGNS[each.verdict] if each.required else f"({SIGNS[each.verdict]})",
+        "optional": "" if each.required else "optional",
         "kind": each.verdict if each.fresh or each.verdict == "inconclusive" else f"{each.verdict} stale",
         "label": f"{shown(one.policy.name)}, {each.id}: {each.verdict}, {fresh}{optional}",
     }

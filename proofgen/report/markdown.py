@@ -69,7 +69,7 @@ def _bound(one: PolicyStatus) -> str:
 
 
 def _item(remark: Remark) -> str:
-    return f"- {_code(remark.policy)}: {_code(remark.why)}. Run {_code(remark.command, cut=False)}"
+    return f"- {_code(remark.policy)}: {_code(remark.why)}. Next: {_code(remark.command, cut=False)}"
 
 
 def _cell(text: str) -> str:

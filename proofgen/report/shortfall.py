@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from proofgen.report.status import command, unexpected, why_stale
+from proofgen.report.status import command, remedy, unexpected, why_stale
 from proofgen.status import ObligationStatus, PolicyStatus
 
 State = Literal["refuted", "open", "vacuous", "stale", "unchecked", "proved", "inconclusive", "unaccepted"]
@@ -40,9 +40,9 @@ def shortfalls(one: PolicyStatus) -> list[Shortfall]:
     """All that keeps the policy from being green, in the order of the catalogue; empty if and only if it is green."""
     found = list(_of_obligations(one))
     if not found and not one.as_expected:
-        found.append(Shortfall(POLICY, one.verdict, True, unexpected(one), None, command("refute", one)))
-    if one.unaccepted:
-        why = f"not as accepted: {'; '.join(one.unaccepted)}"
+        found.append(Shortfall(POLICY, one.verdict, True, unexpected(one), None, remedy(one)))
+    if one.unaccepted or one.waivers:
+        why = f"not as accepted: {'; '.join((*one.unaccepted, *one.waivers))}"
         found.append(Shortfall(LOCK, "unaccepted", True, why, None, command("accept", one)))
     return found
 

@@ -11,7 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from proofgen.evidence import Attempt
+from proofgen.lock import NAME
 from proofgen.report.screen import STYLES, screen
+from proofgen.report.visible import visible
+from proofgen.resources import OBLIGATIONS
 from proofgen.status import Cause, ObligationStatus, PolicyStatus, Status
 
 _CHANGED: Final[dict[Cause, str]] = {
@@ -53,7 +56,7 @@ def print_status(status: Status) -> None:
     for one in status.policies:
         table.add_row(*_row(one))
     console.print(table)
-    texts = [remark.text for one in status.policies for remark in remarks(one)]
+    texts = [visible(remark.text) for one in status.policies for remark in remarks(one)]
     if texts:
         console.print(Text("\n".join(texts)))
 
@@ -84,19 +87,22 @@ def cells(one: PolicyStatus) -> dict[str, str]:
 
 def _row(one: PolicyStatus) -> list[Text]:
     styles = {"verdict": STYLES[one.verdict], "fresh": "green" if one.fresh else "yellow"}
-    return [Text(text, style=styles.get(column, "")) for column, text in cells(one).items()]
+    return [Text(visible(text), style=styles.get(column, "")) for column, text in cells(one).items()]
 
 
 def remarks(one: PolicyStatus) -> list[Remark]:
     """Why the policy is not green, each reason once with the obligations that it is about; what is not as accepted."""
     name = one.policy.name
+    lock = f"{OBLIGATIONS}/{one.policy.lean_name}/{NAME}"
     other = [Remark(name, f"not as accepted: {each}", command("accept", one)) for each in one.unaccepted]
+    other += [Remark(name, each, f"remove it from {lock}, or renew it") for each in one.waivers]
     if one.as_expected:
         return other
+    waivers = other[len(one.unaccepted) :]
     if one.attempt is not None:
-        return [Remark(name, _told_nothing(one.attempt), _next_try(one, one.attempt))]
+        return [Remark(name, _told_nothing(one.attempt), _next_try(one, one.attempt)), *waivers]
     if one.checked is None:
-        return [Remark(name, "not checked yet", command("verify", one))]
+        return [Remark(name, "not checked yet", command("verify", one)), *waivers]
     stale: dict[str, list[str]] = {}
     for each in one.obligations:
         if not each.fresh:
@@ -104,10 +110,24 @@ def remarks(one: PolicyStatus) -> list[Remark]:
     if stale:
         every = len(one.obligations)
         told = [f"{why} ({'all' if len(ids) == every else ', '.join(ids)})" for why, ids in stale.items()]
-        return [Remark(name, "; ".join(told), command("verify", one))]
-    wrong = [each.id for each in one.obligations if each.required and each.verdict != one.policy.expect]
-    blamed = f" ({', '.join(wrong)})" if wrong else ""
-    return [Remark(name, f"{unexpected(one)}{blamed}", command("refute", one)), *other]
+        return [Remark(name, "; ".join(told), command("verify", one)), *waivers]
+    return [Remark(name, f"{unexpected(one)}{_blamed(one)}", remedy(one)), *other]
+
+
+def _blamed(one: PolicyStatus) -> str:
+    """The required obligations that are not as expected, by verdict: ` (refuted: balanced; open: bounded_steals)`."""
+    wrong: dict[str, list[str]] = {}
+    for each in one.obligations:
+        if each.required and one.policy.expect == "proved" != each.verdict:
+            wrong.setdefault(each.verdict, []).append(each.id)
+    parts = [f"{verdict}: {', '.join(ids)}" for verdict, ids in wrong.items()]
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def remedy(one: PolicyStatus) -> str:
+    """What helps with a policy that came out otherwise than it says."""
+    other = f"change expect in {shlex.quote(one.policy.file)}, or the policy"
+    return command("refute", one) if one.policy.expect == "proved" else other
 
 
 def _told_nothing(attempt: Attempt) -> str:

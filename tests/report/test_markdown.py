@@ -43,11 +43,11 @@ Not as expected: 3. To be checked first: 2. Obligations: 5 proved, 3 refuted, 3 
 | ✓ | `delta2` | proved | proved | fresh | 2 / 0 / 0 | L1 | `idle cores` |
 | ✓ | `known_bad` | refuted | refuted | fresh | 1 / 1 / 1 | L0 | - |
 
-- `bad`: `refuted, not proved as expected (filter_sound, balanced)`. Run `proofgen refute policies/bad.yaml`
-- `too_good`: `proved, not refuted as expected (filter_sound)`. Run `proofgen refute policies/too_good.yaml`
-- `old`: `the policy has changed (balanced)`. Run `proofgen verify policies/old.yaml`
-- `idle`: `vacuous, not proved as expected (work_conserving)`. Run `proofgen refute policies/idle.yaml`
-- `new`: `not checked yet`. Run `proofgen verify policies/new.yaml`
+- `bad`: `refuted, not proved as expected (refuted: filter_sound; open: balanced)`. Next: `proofgen refute policies/bad.yaml`
+- `too_good`: `proved, not refuted as expected`. Next: `change expect in policies/too_good.yaml, or the policy`
+- `old`: `the policy has changed (balanced)`. Next: `proofgen verify policies/old.yaml`
+- `idle`: `vacuous, not proved as expected (vacuous: work_conserving)`. Next: `proofgen refute policies/idle.yaml`
+- `new`: `not checked yet`. Next: `proofgen verify policies/new.yaml`
 """
 
 
@@ -66,7 +66,7 @@ def test_headlines(status: Status, headline: str) -> None:
 
 def test_what_is_not_as_accepted_is_told_of_green_policies_too() -> None:
     text = markdown(Status((checked({"balanced": "proved"}, unaccepted=("balanced: proved, new",)),)))
-    assert "- `delta2`: `not as accepted: balanced: proved, new`. Run `proofgen accept policies/delta2.yaml`" in text
+    assert "- `delta2`: `not as accepted: balanced: proved, new`. Next: `proofgen accept policies/delta2.yaml`" in text
 
 
 def test_hostile_texts_are_shown_as_code_and_nothing_else() -> None:

@@ -197,6 +197,7 @@ def test_every_run_ends_as_it_began_where_it_says_so(browser: Chrome, file: Path
 
 def test_the_machine_as_a_core_sees_it(browser: Chrome, file: Path) -> None:
     goes(browser, file, "policy=group_imbalance")
+    assert Select(browser.find_element(By.CSS_SELECTOR, "#policy > div select")).first_selected_option.text == "core 0"
     assert [own for own in texts(browser, "#policy > div .groups .own") if own][:2] == ["0 (own)", "0-1 (own)"]
     Select(browser.find_element(By.CSS_SELECTOR, "#policy > div select")).select_by_visible_text("core 63")
     assert texts(browser, "#policy > div .groups .own")[:2] == ["63 (own)", "62-63 (own)"]
@@ -255,6 +256,26 @@ def test_the_keyboard_reaches_everything(browser: Chrome) -> None:
     assert browser.find_element(By.ID, "obligation-filter_sound").get_attribute("open") is None
 
 
+def test_the_way_back_leads_to_where_one_was(browser: Chrome) -> None:
+    cell = browser.find_element(By.CSS_SELECTOR, "a[aria-label^='greedy, balanced']")
+    cell.click()
+    browser.find_element(By.LINK_TEXT, "← All policies").click()
+    assert browser.switch_to.active_element == cell and cell.get_attribute("tabindex") == "0"
+
+
+def test_the_moment_is_in_view_on_a_phone(browser: Chrome, file: Path) -> None:
+    device = {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", device)
+    try:
+        goes(browser, file, RUN)
+        opened = browser.find_element(By.ID, "obligation-work_conserving")
+        opened.find_elements(By.CSS_SELECTOR, ".player button")[3].click()
+        box, now = opened.find_element(By.CSS_SELECTOR, ".run .scroll"), opened.find_element(By.CSS_SELECTOR, ".now")
+        assert box.rect["x"] <= now.rect["x"] and now.rect["x"] + now.rect["width"] <= box.rect["x"] + box.rect["width"]
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 def test_dark_and_light(browser: Chrome) -> None:
     ground = "return getComputedStyle(document.body).backgroundColor"
     colours = {str(browser.execute_script(ground))}
@@ -294,11 +315,13 @@ def test_accessible(scheme: str, fragment: str, browser: Chrome, file: Path) -> 
     assert grave == []
 
 
-def test_printed_pages_have_no_controls(browser: Chrome) -> None:
+def test_printed_pages_have_no_controls(browser: Chrome, file: Path) -> None:
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     try:
         assert not browser.find_element(By.ID, "controls").is_displayed()
         assert browser.find_element(By.ID, "matrix").is_displayed()
+        goes(browser, file, RUN)
+        assert len(browser.find_elements(By.CSS_SELECTOR, "#obligation-work_conserving .paper li")) == 4
     finally:
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
 

@@ -36,7 +36,7 @@ def test_what_has_to_be_checked_first() -> None:
 
 def test_a_refutation_that_did_not_come() -> None:
     assert found(TOO_GOOD) == [
-        ("policy", "proved", "proved, not refuted as expected", None, "proofgen refute policies/too_good.yaml")
+        ("policy", "proved", "proved, not refuted as expected", None, "change expect in policies/too_good.yaml, or the policy")
     ]
 
 

@@ -17,7 +17,8 @@ def told(one: PolicyStatus) -> list[str]:
 
 def test_remarks() -> None:
     assert told(GREEN) == told(KNOWN_BAD) == []
-    assert told(BAD) == ["bad: refuted, not proved as expected (filter_sound, balanced); proofgen refute policies/bad.yaml"]
+    why = "refuted, not proved as expected (refuted: filter_sound; open: balanced)"
+    assert told(BAD) == [f"bad: {why}; proofgen refute policies/bad.yaml"]
     assert told(STALE) == ["old: the policy has changed (balanced); proofgen verify policies/old.yaml"]
     assert told(unchecked("new")) == ["new: not checked yet; proofgen verify policies/new.yaml"]
     unlike = checked({"balanced": "proved"}, unaccepted=("balanced: proved, was open",))

@@ -61,7 +61,7 @@ def test_from_unchecked_to_green_to_stale_to_open(project: Path) -> None:
     (project / "delta2.yaml").write_text(TEXT.replace(">= 2", ">= 3"), encoding="utf-8")
     texts = seen(project)
     assert json.loads(texts["shields"])["message"] == "1 stale"
-    assert "`the policy has changed (all)`. Run `proofgen verify delta2.yaml`" in texts["markdown"]
+    assert "`the policy has changed (all)`. Next: `proofgen verify delta2.yaml`" in texts["markdown"]
     check(project, {"balanced": "open"})
     texts = seen(project)
     assert [one["ruleId"] for one in json.loads(texts["sarif"])["runs"][0]["results"]] == ["proofgen/balanced/open"]

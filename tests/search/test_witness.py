@@ -48,7 +48,9 @@ def test_json_has_the_keys_that_others_rely_on() -> None:
         "observed_at": [1, 1, 0],
         "effect": False,
         "outcome": "fails",
+        "moved": [],
     }
+    assert shown["rounds"][0][0]["moved"] == [3]
 
 
 def test_replay_accepts_the_lasso_for_what_it_shows_only() -> None:

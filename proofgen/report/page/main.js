@@ -1,3 +1,18 @@
+let left = null;
+
+/** Where one came from: the link in the overview that was followed, or that of the policy that was shown. */
+function comeBack() {
+  const before = left;
+  left = null;
+  if (!before) return;
+  const links = [...document.querySelectorAll("#overview a")];
+  const link = links.find((one) => one.hash === before.hash) || links.find((one) => one.hash.startsWith(`#policy=${encodeURIComponent(before.policy)}`));
+  if (link) {
+    if (link.closest("#matrix")) reachable(link);
+    link.focus();
+  }
+}
+
 /** The address says what is shown: `#policy=delta2&obligation=balanced`; all policies without one. */
 function route() {
   const wanted = new URLSearchParams(location.hash.slice(1));
@@ -6,7 +21,11 @@ function route() {
   document.getElementById("overview").hidden = Boolean(policy);
   page.hidden = !policy;
   document.title = policy ? `${policy.name}: what is proved` : "proofgen: what is proved";
-  if (!policy) return page.replaceChildren();
+  if (!policy) {
+    page.replaceChildren();
+    return comeBack();
+  }
+  left = left && left.policy === policy.name ? left : { policy: policy.name, hash: location.hash };
   page.replaceChildren(...policyPage(policy, wanted.get("obligation")));
   const opened = document.getElementById(`obligation-${wanted.get("obligation")}`);
   const heading = opened ? opened.querySelector("summary") : document.getElementById("policy-heading");

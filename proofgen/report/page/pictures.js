@@ -2,29 +2,41 @@
 function machinePicture(machine, marked = {}) {
   const cores = coresOf(machine.cores);
   const levels = element("div", { class: "levels" });
-  const chosen = element("select", { onchange: () => show(Number(chosen.value)) }, cores.map((core) => element("option", { value: core }, `core ${core}`)));
+  const whole = "all";
+  const chosen = element("select", { onchange: () => show(chosen.value) }, element("option", { value: whole }, "all cores"),
+    cores.map((core) => element("option", { value: core }, `core ${core}`)));
 
-  function show(core) {
+  function show(view) {
+    const core = view === whole ? null : Number(view);
     const shown = machine.levels.map((level) => {
-      const domain = level.domains.find((one) => coresOf(one.owners).includes(core));
-      const text = domain ? `${level.name}: cores ${domain.cores}` : `${level.name}: ${machine.cores ? "no domain" : ""}`;
-      return [element("h4", {}, text), domain ? groupList(domain, core, marked) : null];
+      const domains = core === null ? level.domains.slice(0, MOST_DOMAINS) : level.domains.filter((one) => coresOf(one.owners).includes(core));
+      const left = core === null ? level.domains.length - domains.length : 0;
+      return [element("h4", {}, `${level.name}${domains.length ? "" : ": no domain"}`), domains.map((domain) => domainBox(domain, core, marked)),
+        left > 0 ? element("p", {}, `and ${left} more domains`) : null];
     });
-    levels.replaceChildren(...shown.flat().filter(Boolean));
+    levels.replaceChildren(...shown.flat(3).filter(Boolean));
   }
-  const first = marked.cores ? coresOf(marked.cores).find((core) => cores.includes(core)) : undefined;
-  chosen.value = first ?? cores[0];
-  show(Number(chosen.value));
+  const first = marked.cores && marked.kind !== "top" ? coresOf(marked.cores).find((core) => cores.includes(core)) : undefined;
+  const domains = machine.levels.reduce((sum, level) => sum + level.domains.length, 0);
+  chosen.value = first ?? (domains <= MOST_DOMAINS ? whole : cores[0]);
+  show(chosen.value);
   return element("div", {},
     element("p", {}, `${counted(cores.length, "core")}, ${counted(machine.levels.length, "level")}, the lowest first. As seen by `,
       element("label", {}, element("span", { class: "hidden" }, "Whose view"), chosen)), levels);
+}
+
+const MOST_DOMAINS = 24;
+
+function domainBox(domain, core, marked) {
+  const owners = domain.owners === domain.cores ? "" : `, for cores ${domain.owners}`;
+  return element("div", { class: "domains" }, `cores ${domain.cores}${owners}`, groupList(domain, core, marked));
 }
 
 const MOST_GROUPS = 64;
 
 function groupList(domain, core, marked) {
   const groups = domain.groups.slice(0, MOST_GROUPS).map((group) => {
-    const own = coresOf(group).includes(core);
+    const own = core !== null && coresOf(group).includes(core);
     const roles = [own ? "own" : null, group === marked.thief ? "thief" : null, group === marked.victim ? "victim" : null,
       marked.groups && marked.groups.includes(group) ? "at fault" : null].filter(Boolean);
     return element("li", { class: own ? "own" : null }, group, roles.length ? ` (${roles.join(", ")})` : "");
@@ -46,8 +58,8 @@ function dependencyGraph(policy, graph) {
   });
   const nodes = graph.nodes.map(({ id }, number) => {
     const one = policy.obligations.find((each) => each.id === id);
-    return drawn("a", { href: link(policy.name, id), "aria-label": `${id}: ${one.verdict}` },
-      drawn("rect", { class: "node", x: at[number].x, y: at[number].y, width, height, rx: 5 }),
+    return drawn("a", { href: link(policy.name, id), "aria-label": `${id}: ${one.verdict}${one.fresh || one.verdict === "inconclusive" ? "" : ", stale"}` },
+      drawn("rect", { class: `node ${one.verdict}${one.fresh || one.verdict === "inconclusive" ? "" : " stale"}`, x: at[number].x, y: at[number].y, width, height, rx: 5 }),
       drawn("text", { x: at[number].x + 8, y: at[number].y + 19 }, `${SIGNS[one.verdict]} ${id}`));
   });
   const [right, bottom] = [Math.max(...at.map(({ x }) => x)) + width + 8, Math.max(...at.map(({ y }) => y)) + height + 8];

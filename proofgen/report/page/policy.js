@@ -7,14 +7,16 @@ function machineOf(policy, run) {
   return run.hierarchy || (run.machine && policy.machine ? DATA.machines[policy.machine] : null);
 }
 
-const ROLES = ["thief", "victim", "placed", "idle", "last", "waker"];
+const ROLES = ["thief", "victim", "placed", "last", "waker"];
 
 function rolesOf(run, core) {
   const own = ROLES.filter((name) => run[name] === core && !(name === "thief" && run.kind === "pair"));
   const pair = run.kind === "pair" ? [["thief", "victim"][core]] : [];
   const groups = ["thief", "victim"].filter((name) => run.groups && coresOf(run.groups[name]).includes(run.core_numbers[core]))
     .map((name) => `in the ${name}'s group`);
-  return [...own, ...pair, ...groups, ...(run.allowed && run.allowed.includes(core) ? ["allowed"] : [])].filter(Boolean).join(", ");
+  const node = run.node_of ? [`node ${run.node_of[core]}`] : [];
+  const state = run.kind === "pair" || loadClass(run.cores[core]) === "busy" ? [] : [loadClass(run.cores[core])];
+  return [...own, ...pair, ...state, ...groups, ...node, ...(run.allowed && run.allowed.includes(core) ? ["allowed"] : [])].filter(Boolean).join(", ");
 }
 
 /** A machine at one moment, with what its cores are in this run; neighbours that are alike share a row. */
@@ -81,11 +83,11 @@ function policyPage(policy, obligation) {
       ["Checked", policy.checked || "never"], ["With", policy.toolchain], ["Lean's time", policy.seconds === undefined ? null : `${policy.seconds} s`],
       ["Bound on rounds", policy.bounds && policy.bounds.join("; ")],
       ["Gap in the end", policy.gap === null || policy.gap === undefined ? null : `at most ${policy.gap}`]]),
-    policy.remarks.length ? [element("h3", {}, "What to do"), element("ul", { class: "todo" }, policy.remarks.map((text) => element("li", {}, text)))] : null,
+    policy.remarks.length ? [element("h3", {}, "What to do"), element("ul", { class: "todo" }, policy.remarks.map(({ why, command }) => element("li", {}, why, "; ", element("code", {}, command))))] : null,
     element("h3", {}, "Obligations"),
     policy.obligations.map((one) => obligationSection(policy, one, required(one))),
     element("div", { class: "columns" },
-      element("section", {}, element("h3", {}, "Policy text"), element("pre", { tabindex: "0" }, element("code", {}, policy.text || "The file cannot be read."))),
+      element("section", {}, element("h3", {}, policy.changed ? "Policy text, changed since it was checked" : "Policy text"), element("pre", { tabindex: "0" }, element("code", {}, policy.text || "The file cannot be read."))),
       element("section", {}, element("h3", {}, "Verdicts over time"), historySection(policy),
         policy.digests ? element("details", {}, element("summary", {}, "What the verdicts rest on (SHA-256)"), facts(Object.entries(policy.digests).map(([name, value]) => [name, element("code", {}, value)]))) : null)),
     element("h3", {}, "What rests on what"), dependencyGraph(policy, DATA.graphs[policy.graph]),

@@ -125,6 +125,21 @@ function glances(run, one, columns, rows, x, y, width, height) {
   });
 }
 
+/** On a narrow screen, the moment that is shown has to be looked for. */
+function inView(picture) {
+  const [box, now] = [picture.querySelector(".scroll"), picture.querySelector(".now")];
+  if (box && now) box.scrollLeft = Math.max(0, Number(now.getAttribute("x")) + Number(now.getAttribute("width")) / 2 - box.clientWidth / 2);
+}
+
+const MOST_PRINTED = 200;
+
+/** On paper nothing can be stepped through: all that happens, in words. */
+function printed(run, all) {
+  const happens = all.filter((one) => one.turn === null || one.turn.outcome !== "passes");
+  return element("ol", { class: "paper" }, happens.slice(0, MOST_PRINTED).map((one) => element("li", {}, told(run, one))),
+    happens.length > MOST_PRINTED ? element("li", {}, `and ${happens.length - MOST_PRINTED} more`) : null);
+}
+
 /** A run that can be stepped through. */
 function player(run) {
   const all = moments(run);
@@ -148,6 +163,7 @@ function player(run) {
     const again = run.kind === "lasso" && place === all.length - 1 ? " Every core is as at the start of round 1: all of this can happen again." : "";
     words.textContent = told(run, all[place]).join(" ") + again;
     picture.replaceChildren(roundPicture(run, all, all[place], everything));
+    inView(picture);
     buttons[0].disabled = buttons[1].disabled = place === 0;
     buttons[2].disabled = buttons[3].disabled = place === all.length - 1;
   }
@@ -155,5 +171,5 @@ function player(run) {
   const legend = element("p", { class: "soft" }, "● a task that runs, ○ one that waits, · none",
     run.weights ? "; with their weights" : "", "; an arrow is a steal, a broken one an attempt that failed, a dotted frame what the thief saw although it was out of date.");
   return element("div", { class: "run" }, all.length > 1 ? element("div", { class: "player" }, buttons, slider, counter,
-    run.cores.length > 8 ? more : null) : null, words, picture, legend);
+    run.cores.length > 8 ? more : null) : null, words, picture, legend, printed(run, all));
 }
