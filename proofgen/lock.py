@@ -14,9 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-import tomlkit
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-from tomlkit.exceptions import ParseError, TOMLKitError
 
 from proofgen.errors import InputError, Problem, Span
 from proofgen.files import write_text
@@ -118,6 +116,9 @@ def _parse(text: str, path: Path, policy: Outline) -> Lock:
 
 def _not_toml(file: str, text: str, error: tomllib.TOMLDecodeError) -> Problem:
     """What is wrong, with its place: that is known to the slower reader alone."""
+    import tomlkit
+    from tomlkit.exceptions import ParseError, TOMLKitError
+
     span = Span(file, 1, 1, 2)
     try:
         tomlkit.parse(text)
@@ -187,6 +188,8 @@ def accept(root: Path, policy: Outline, now: dict[str, Locked], only: str | None
 
 def _whole(policy: Outline, obligations: dict[str, Locked], waivers: list[Waiver], before: str) -> str:
     """The new text of a lock file; waivers as they were written, or, if they stood where nobody looks for them, written anew."""
+    import tomlkit  # slow to import, and needed only to write
+
     head = _head(policy, obligations)
     with suppress(InputError):
         if _parse(text := head + _waivers(before), lock_path(Path(), policy), policy).waivers == waivers:
@@ -196,6 +199,8 @@ def _whole(policy: Outline, obligations: dict[str, Locked], waivers: list[Waiver
 
 def _head(policy: Outline, obligations: dict[str, Locked]) -> str:
     """The part of a lock file that nobody writes by hand, sorted."""
+    import tomlkit
+
     document = tomlkit.document()
     document.add(tomlkit.comment(_HEADING))
     document.update({"schema": "proofgen.lock/1", "policy": policy.name})

@@ -53,7 +53,7 @@ def shown(value: Any) -> Any:
     """The same value with texts in which nothing hides, or turns what stands beside it around."""
     match value:
         case str():
-            return "\n".join(line if line.isprintable() else visible(line) for line in value.split("\n"))
+            return "\n".join(visible(line) for line in value.split("\n"))
         case dict():
             return {key: shown(each) for key, each in value.items()}
         case list() | tuple():

@@ -11,6 +11,8 @@ def visible(text: str) -> str:
     These are control characters, marks that change the direction of writing, line separators, and what is no character at all:
     they hide or reorder what stands beside them, and XML allows few of them.
     """
+    if text.isprintable():
+        return text
     return "".join(_escape(each) if _shapeless(each) else each for each in text)
 
 
