@@ -18,10 +18,11 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     ("__main__",),
     ("cli",),
-    ("cli_machine",),
+    ("cli_gate", "cli_machine"),
+    ("cli_options",),
     ("commands",),
     ("report",),
-    ("suggest", "watch"),
+    ("gate", "suggest", "watch"),
     ("verification", "status"),
     ("check", "workflow"),
     ("outlines",),
@@ -39,7 +40,7 @@ LAYERS = (
     ("schema", "topology", "yaml_source"),
     ("criteria",),
     ("expr", "fields"),
-    ("texts", "policy_paths"),
+    ("texts", "policy_paths", "toml_source"),
     ("errors", "error_codes", "reserved", "resources", "files", "progress", "__init__"),
 )
 HEIGHT = {name: -place for place, names in enumerate(LAYERS) for name in names}

@@ -57,7 +57,7 @@ def policy_files(policy: Policy, findings: Findings, without: frozenset[str] = f
     """The files of a policy; theorems named in `without` are left out."""
     kept = plan(policy, findings, without)
     folder = policy.lean_name
-    files = [(f"{folder}/Statements.lean", _statements(policy))]
+    files = [(f"{folder}/Statements.lean", statements_text(policy))]
     if kept.proofs:
         text = _theorems(policy, "what holds", kept.definitions, kept.proofs)
         files.append((f"{folder}/Proofs.lean", text))
@@ -66,7 +66,8 @@ def policy_files(policy: Policy, findings: Findings, without: frozenset[str] = f
     return PolicyFiles(policy, findings, kept, tuple(files), without)
 
 
-def _statements(policy: Policy) -> str:
+def statements_text(policy: Policy) -> str:
+    """`Statements.lean` of a policy, which depends on the policy alone."""
     if policy.only_machine:
         assert policy.machine is not None
         machine = hierarchy(policy.machine, "  ")

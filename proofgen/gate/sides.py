@@ -1,0 +1,118 @@
+"""The policies of a project, as they are now and as they were in the base."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from proofgen.emit.files import statements_text
+from proofgen.errors import InputError
+from proofgen.gate.change import Change, changes, folder_of, within
+from proofgen.gate.repository import Commit, Work, text_of
+from proofgen.gate.settings import Settings
+from proofgen.lock import NAME as LOCK
+from proofgen.lock import Lock, lock_path, parse_lock
+from proofgen.policy import Outline, Policy
+from proofgen.policy_file import load_policies
+from proofgen.resources import OBLIGATIONS
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The base and what is there now: `policies` are those of now, `changed` the files that differ, by path."""
+
+    base: Commit
+    work: Work
+    settings: Settings
+    policies: tuple[Policy, ...]
+    changed: dict[str, Change]
+
+    @cached_property
+    def statements(self) -> dict[str, str]:
+        """What `Statements.lean` of each policy has to be, by name."""
+        return {policy.name: statements_text(policy) for policy in self.policies}
+
+    @cached_property
+    def affected(self) -> tuple[Policy, ...]:
+        """The policies with which something may be otherwise than in the base."""
+        if any(within(path, place) for path in self.changed for place in ("lean", "lean-toolchain")):
+            return self.policies
+        return tuple(policy for policy in self.policies if self.is_touched(policy) or self.is_unknown(policy))
+
+    def is_touched(self, policy: Policy) -> bool:
+        """Whether the policy, its machine, or one of its files under `obligations/` is otherwise than in the base."""
+        places = [*policy.texts, folder_of(policy.lean_name)]
+        return any(within(path, place) for path in self.changed for place in places)
+
+    def inputs(self, name: str | None) -> list[str]:
+        """What the files of a policy are written from: the policy, its machine, and proofs by hand."""
+        policy = next(one for one in self.policies if one.name == name)
+        by_hand = f"{folder_of(policy.lean_name)}/ByHand"
+        return [*policy.texts, *(path for path in self.changed if within(path, by_hand))]
+
+    def is_unknown(self, policy: Policy) -> bool:
+        """Whether the base has accepted nothing of the policy, or other statements than this proofgen writes."""
+        folder = folder_of(policy.lean_name)
+        accepted = text_of(self.base.read(f"{folder}/Statements.lean"))
+        return accepted != self.statements[policy.name] or self.base.read(f"{folder}/{LOCK}") is None
+
+    @cached_property
+    def before(self) -> dict[str, Policy]:
+        """The policies of the base whose files were changed, by name; one that could not be read there is missing."""
+        places = self.settings.gate.policies
+        touched = [path for path in self.changed if path.endswith(".yaml") and any(within(path, one) for one in places)]
+        machines = [path for policy in self.policies for path in policy.texts if path in self.changed]
+        return _loaded(self.base, places, {*touched, *machines}) if touched or machines else {}
+
+    def lock_before(self, policy: Outline) -> Lock | None:
+        """What the base has accepted of a policy, None if that is nothing.
+
+        Raises:
+            InputError: it cannot be read.
+        """
+        path = lock_path(Path(), policy)
+        data = self.base.read(path.as_posix())
+        return None if data is None else parse_lock(text_of(data) or "", path, policy)
+
+
+def places(settings: Settings) -> tuple[str, ...]:
+    """Where the gate looks."""
+    return tuple(dict.fromkeys([*settings.gate.policies, OBLIGATIONS.as_posix(), *settings.protected]))
+
+
+def sides(base: Commit, work: Work, settings: Settings) -> Sides:
+    """Both sides, with the policies read as they are now.
+
+    Raises:
+        InputError: with everything that is wrong with any policy.
+    """
+    existing = [Path(path) for path in settings.gate.policies if (work.root / path).exists() or not base.below(path)]
+    policies = load_policies(existing) if existing else []
+    machines = (path for policy in policies for path in policy.texts)
+    changed = changes(base, work, dict.fromkeys([*places(settings), *machines]))
+    return Sides(base, work, settings, tuple(policies), changed)
+
+
+def _loaded(base: Commit, places: Iterable[str], changed: Iterable[str]) -> dict[str, Policy]:
+    """The policies of the base in files that were changed, or that stand on such a file, which may lie anywhere."""
+    with tempfile.TemporaryDirectory(prefix="proofgen-base-") as name:
+        folder = Path(name)
+        texts = {path: base.read(path) for path in base.below(".") if path.endswith(".yaml")}
+        for path, data in texts.items():
+            if data is not None:
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                (folder / path).write_bytes(data)
+        wanted = {str(folder / path) for path in changed}
+        chosen = (path for path in texts if any(within(path, place) for place in places))
+        every = (policy for path in chosen for policy in _policy(folder / path))
+        return {policy.name: policy for policy in every if not wanted.isdisjoint(policy.texts)}
+
+
+def _policy(path: Path) -> Iterator[Policy]:
+    try:
+        yield from load_policies([path])
+    except InputError:
+        return

@@ -1,0 +1,238 @@
+"""What Lean says of the policies that a change affects, beside what they claim and what the base has accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from proofgen.emit.files import PolicyFiles
+from proofgen.errors import InputError
+from proofgen.fingerprint import rests
+from proofgen.gate.finding import Finding, of_problem
+from proofgen.gate.ratchet import lost_verdicts
+from proofgen.gate.repository import optional_text
+from proofgen.gate.sides import Sides
+from proofgen.gate.waivers import LONGEST, TOO_LATE
+from proofgen.lock import Difference, Lock, Locked, differences, lock_path, parse_lock, statement_digest, waived
+from proofgen.obligation import CATALOGUE
+from proofgen.policy import Outline
+from proofgen.result import ObligationResult, PolicyResult
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A policy that was checked: what was emitted, what came out, what the base had accepted, and what is accepted now.
+
+    `accepted` is None for a policy without a lock file, whose text is `lock_text`.
+    """
+
+    files: PolicyFiles
+    result: PolicyResult
+    before: Lock | None
+    accepted: Lock | None
+    now: Mapping[str, Locked]
+    lock_text: str = ""
+
+    @property
+    def policy(self) -> Outline:
+        """The policy."""
+        return self.files.policy.outline
+
+    @property
+    def lock(self) -> str:
+        """Where its lock file belongs."""
+        return lock_path(Path(), self.policy).as_posix()
+
+
+def judged(sides: Sides, files: PolicyFiles, result: PolicyResult) -> tuple[Judged, list[Finding]]:
+    """The policy with its lock files, and what is wrong with these."""
+    outline, found, problems = files.policy.outline, rests(files), list[Finding]()
+    before = accepted = None
+    path = lock_path(Path(), outline).as_posix()
+    try:
+        before = sides.lock_before(outline)
+    except InputError as error:
+        problems += (of_problem("PG607", problem, path, outline.name) for problem in error.problems)
+    text = None
+    try:
+        text = optional_text(sides.work, path)
+        accepted = None if text is None else parse_lock(text, Path(path), outline)
+    except InputError as error:
+        problems += (of_problem("PG310", problem, path, outline.name) for problem in error.problems)
+    else:
+        if accepted is None:
+            hint = f"run `proofgen verify {outline.file}` and `proofgen accept {outline.file}`, and commit {path}"
+            message = f"{path} is not there: nobody has accepted what was checked"
+            problems.append(Finding("PG307", message, hint, path, policy=outline.name))
+    now = {
+        one.id: Locked(verdict=one.verdict, statement=statement_digest(found[one.id].fingerprint))
+        for one in result.obligations
+        if one.verdict != "inconclusive"
+    }
+    return Judged(files, result, before, accepted, now, text or ""), problems
+
+
+def verdicts(one: Judged) -> Iterator[Finding]:
+    """What is wrong with what came out, whatever was accepted."""
+    policy, required = one.policy, [each for each in one.result.obligations if each.id in one.policy.require]
+    if not required:
+        yield Finding("PG406", f"{policy.name} requires nothing", "let it require an obligation", policy.file, policy=policy.name)
+    yield from _untold(one)
+    if policy.expect == "refuted":
+        if one.result.verdict in ("proved", "open"):
+            hint = "expect it to be proved, or look at what it requires"
+            message = f"the policy expects to be refuted, and is {one.result.verdict}"
+            yield Finding("PG403", message, hint, policy.file, policy=policy.name)
+        return
+    for each in required:
+        if each.verdict == "refuted":
+            yield _refuted(policy, each)
+        elif each.verdict == "open":
+            reason = f": {one.result.reason}" if one.result.reason else ""
+            by_hand = f"`proofgen prove --edit {policy.file} {each.id}`"
+            hint = f"look at `proofgen refute {policy.file}`, or prove it by hand: {by_hand}"
+            message = f"there is neither a proof nor a refutation of `{each.id}`{reason}"
+            yield Finding("PG402", message, hint, policy.file, policy=policy.name, obligation=each.id)
+    yield from _vacuous(one, required)
+
+
+def _untold(one: Judged) -> Iterator[Finding]:
+    untold = [each.id for each in one.result.obligations if each.verdict == "inconclusive"]
+    if untold:
+        reason = one.result.reason or "Lean did not come to an end"
+        hint = f"try again with more time or memory: `proofgen verify --force {one.policy.file}`"
+        message = f"nothing could be told of {', '.join(f'`{name}`' for name in untold)}: {reason}"
+        yield Finding("PG601", message, hint, one.policy.file, policy=one.policy.name)
+
+
+def _refuted(policy: Outline, each: ObligationResult) -> Finding:
+    run = f": {each.counterexample['text']}" if each.counterexample else ""
+    hint = f"see the run with `proofgen refute {policy.file}`"
+    return Finding("PG401", f"`{each.id}` is refuted{run}", hint, policy.file, policy=policy.name, obligation=each.id)
+
+
+def _vacuous(one: Judged, required: list[ObligationResult]) -> Iterator[Finding]:
+    """Whether something is required of runs, and nobody knows that anything ever happens in them."""
+    policy = one.policy
+    witness = next((each for each in one.result.obligations if each.id == "nonvacuous"), None)
+    on_runs = any(CATALOGUE[each.id].runs and each.id != "nonvacuous" for each in required)
+    if witness is not None and on_runs and witness.verdict in ("refuted", "open"):
+        message = f"`nonvacuous` is {witness.verdict}: nothing shows that an idle core ever steals from an overloaded one"
+        hint = "a filter that never passes proves nothing; look at `filter` and `groups`"
+        yield Finding("PG404", message, hint, policy.file, policy=policy.name, obligation="nonvacuous")
+
+
+def acceptance(one: Judged, today: date) -> Iterator[Finding]:
+    """Where lock file and results differ, and what was accepted in the base and is not so any more."""
+    written = one.accepted or Lock(policy=one.policy.name)
+    # A waiver for too long allows nothing.
+    lock = written.model_copy(update={"waivers": [each for each in written.waivers if each.expires <= today + LONGEST]})
+    if one.accepted is not None:
+        unlike = [each for each in differences(lock, dict(one.now)) if _is_told(one, each)]
+        yield from _weighed(one, lock, unlike, today, _unlike)
+        yield from _out_of_time(one, written, today)
+    if one.before is None:
+        return
+    yield from (replace(each, file=one.policy.file) for each in lost_verdicts(one.before, one.policy))
+    lost = [
+        Difference(name, before, one.now[name])
+        for name, before in one.before.obligations.items()
+        if name in one.now and not _as_good(before.verdict, one.now[name].verdict)
+    ]
+    yield from _weighed(one, lock, lost, today, _lost)
+
+
+_Kind = tuple[str, str | None, str | None]
+
+
+def _weighed(
+    one: Judged,
+    lock: Lock,
+    found: list[Difference],
+    today: date,
+    finding: Callable[[Judged, _Kind, list[Difference]], Finding],
+) -> Iterator[Finding]:
+    """What no waiver covers, those that are alike together; and what one does."""
+    covered = waived(lock, found, today)
+    kinds: dict[_Kind, list[Difference]] = {}
+    for each in found:
+        if each.id in covered:
+            yield _covered(one, each, covered[each.id].owner)
+        else:
+            kinds.setdefault(_kind(each), []).append(each)
+    for alike, those in kinds.items():
+        yield finding(one, alike, those)
+
+
+def _kind(each: Difference) -> _Kind:
+    if each.now is None:
+        return "gone", None, None
+    if each.before is None:
+        return "new", None, each.now.verdict
+    return "verdict" if each.before.verdict != each.now.verdict else "statement", each.before.verdict, each.now.verdict
+
+
+def _is_told(one: Judged, each: Difference) -> bool:
+    """Whether it differs, and not only could not be told this time."""
+    return each.now is not None or each.id not in one.policy.obligations
+
+
+def _as_good(before: str, now: str) -> bool:
+    return before in (now, "open") or (before, now) == ("refuted", "proved")
+
+
+def _unlike(one: Judged, alike: _Kind, those: list[Difference]) -> Finding:
+    """The lock file is not as what was checked."""
+    hint = f"run `proofgen verify {one.policy.file}` and `proofgen accept {one.policy.file}`; or take back what was changed"
+    about = Finding("PG306", "", hint, one.lock, _line(one, those[0].id), one.policy.name, _single(those))
+    kind, before, now = alike
+    names, are = _names(those), "is" if len(those) == 1 else "are"
+    if kind == "gone":
+        return replace(about, code="PG308", message=f"the lock file has {names}, which the policy has not")
+    if kind == "new":
+        return replace(about, code="PG308", message=f"the lock file does not have {names}")
+    if kind == "verdict":
+        return replace(about, message=f"{names} {are} {now}, and the lock file says {before}")
+    were = "was" if len(those) == 1 else "were"
+    return replace(about, code="PG317", message=f"{names} {were} accepted for other statements than the policy gives now")
+
+
+def _names(those: list[Difference]) -> str:
+    return ", ".join(f"`{each.id}`" for each in those)
+
+
+def _single(those: list[Difference]) -> str | None:
+    return those[0].id if len(those) == 1 else None
+
+
+def _line(one: Judged, identifier: str) -> int:
+    """Where an obligation stands in the lock file, the first line if it does not."""
+    lines = one.lock_text.split("\n")
+    return next((number for number, line in enumerate(lines, 1) if line.strip() == f"[obligations.{identifier}]"), 1)
+
+
+def _lost(one: Judged, alike: _Kind, those: list[Difference]) -> Finding:
+    """The base has accepted more."""
+    _, before, now = alike
+    hint = "mend the policy; or let a waiver in the lock file say who allows it, and until when (docs/status.md)"
+    were, are = ("was", "is") if len(those) == 1 else ("were", "are")
+    message = f"{_names(those)} {were} accepted as {before}, and {are} {now} now"
+    return Finding("PG305", message, hint, one.policy.file, policy=one.policy.name, obligation=_single(those))
+
+
+def _covered(one: Judged, each: Difference, owner: str) -> Finding:
+    message = f"{each.text}: a waiver of {owner} allows it"
+    return Finding("PG316", message, "look whether it should", one.lock, policy=one.policy.name, obligation=each.id)
+
+
+def _out_of_time(one: Judged, lock: Lock, today: date) -> Iterator[Finding]:
+    for waiver in lock.waivers:
+        about = Finding("PG311", "", "take it out, or agree on a new day", one.lock, 1, one.policy.name, waiver.obligation)
+        what = f"the waiver of {waiver.owner} for `{waiver.obligation}`"
+        if waiver.expires < today:
+            yield replace(about, message=f"{what} ended on {waiver.expires}")
+        elif waiver.expires > today + LONGEST:
+            hint = f"name a day no later than {today + LONGEST}"
+            yield replace(about, code="PG313", message=f"{what} ends on {waiver.expires}, {TOO_LATE}", hint=hint)
