@@ -267,7 +267,7 @@ def suggest(
 
 @app.command()
 @ending_well
-def explain(what: Annotated[str, typer.Argument(metavar="ID", help="An obligation, or the code of an error.")]) -> int:
+def explain(what: Annotated[str, typer.Argument(metavar="ID", help="An obligation, or the code of an error or finding.")]) -> int:
     """Explain an obligation or an error code in plain words, with its source."""
     from proofgen.report.explain import explanation
 

@@ -214,6 +214,12 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
         "not checked",
         "What is accepted has to be what Lean has checked: after a change, `proofgen verify` comes first.",
     ),
+    "E440": ErrorCode("no such commit", "`--base` takes a branch, a tag or a commit; a name that may mean several means none."),
+    "E441": ErrorCode("nothing to compare with", "The gate compares a change with a commit: it needs a git repository with one."),
+    "E442": ErrorCode("bad settings", "`proofgen.toml` has the settings of the gate; docs/gate.md has its keys."),
+    "E443": ErrorCode("bad waivers", "`proofgen.waivers.toml` has waivers as the gate shows them, filled in by hand."),
+    "E444": ErrorCode("half a use", "`proofgen gate` takes `--base` or `--self-test`, and standard output at most once."),
+    "E445": ErrorCode("nothing to plant in", "The self-test needs a policy that is proved, with a lock file."),
     "E501": ErrorCode("unknown text", "What is imported is printed by `numactl --hardware` or by `lscpu -p`."),
     "E502": ErrorCode("twice the same", "What is imported is of one machine, and of each of the two programs at most once."),
     "E503": ErrorCode("not from numactl", "The line is not as `numactl --hardware` prints it."),
@@ -229,6 +235,7 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
     "E706": ErrorCode("bad header", "A Lean file begins with `module` and its imports, and looks behind no module."),
     "E707": ErrorCode("bad first line", "A Lean file cannot begin with `{`, as Lean's messages do."),
     "E708": ErrorCode("cannot be read or written", "A file of the project or a result is out of reach at this place."),
+    "E750": ErrorCode("repository out of reach", "The git repository cannot be read, or has not the history that is needed."),
     "E900": ErrorCode("contradiction", "Two ways of searching disagree. That is an error in proofgen; please report it."),
     "E999": ErrorCode("unforeseen", "An error that nobody foresaw. Nothing was decided; please report it."),
 }
@@ -246,7 +253,7 @@ def as_markdown() -> str:
         "E3": "Expressions",
         "E4": "Using the commands",
         "E5": "Importing machines",
-        "E7": "Lean",
+        "E7": "Lean and other tools",
         "E9": "Errors of proofgen itself",
     }
     return "\n".join([head, *(_section(title, prefix) for prefix, title in groups.items())])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -174,9 +173,18 @@ _SECTIONS: Final = (
 )
 
 
-def table() -> Iterator[str]:
-    """All codes in Markdown, in lines."""
-    for title, codes in _SECTIONS:
-        yield from ("", f"### {title}", "", "| code | what | weighs | meaning |", "|---|---|---|---|")
-        for code, one in codes.items():
-            yield f"| {code} | {one.title} | {one.severity}{', waivable' if one.waivable else ''} | {one.explanation} |"
+def as_markdown() -> str:
+    """The page docs/gate-codes.md."""
+    head = (
+        "# Codes of the gate\n\nWhat `proofgen gate` finds. An *error* keeps a change out (exit code 1), *unknown* says that it "
+        "could not be judged (3), a *notice* is there to be read. `proofgen explain PG201` shows one.\n"
+    )
+    return "\n".join([head, *(_section(title, codes) for title, codes in _SECTIONS)])
+
+
+def _section(title: str, codes: dict[str, GateCode]) -> str:
+    rows = (
+        f"| {code} | {one.title} | {one.severity}{', waivable' if one.waivable else ''} | {one.explanation} |"
+        for code, one in codes.items()
+    )
+    return "\n".join([f"## {title}\n", "| code | what | weighs | meaning |", "|---|---|---|---|", *rows, ""])

@@ -13,6 +13,7 @@ from proofgen.gate.change import folder_of, within
 from proofgen.gate.finding import Finding
 from proofgen.gate.repository import text_of
 from proofgen.gate.sides import Sides
+from proofgen.lock import NAME as LOCK
 from proofgen.policy import Policy
 from proofgen.resources import OBLIGATIONS
 
@@ -78,19 +79,25 @@ def _shown(line: str | None) -> str:
 
 
 def strays(sides: Sides) -> Iterator[Finding]:
-    """What lies where only files of policies belong, and what is no text."""
+    """What lies where only files of policies belong, that of a folder together; and what is no text."""
     owners = {policy.lean_name for policy in sides.policies}
+    found: dict[str, list[str]] = {}
     for path in sides.work.below(OBLIGATIONS.as_posix()):
         parts = PurePosixPath(path).parts[1:]
-        owned = len(parts) > 1 and parts[0] in owners
-        if path.endswith(".lean") and not (owned and (parts[1] in _WRITTEN if len(parts) == 2 else parts[1] == "ByHand")):
-            hint = "remove it; a proof by hand is made by `proofgen prove --edit POLICY ID`"
-            yield Finding("PG204", f"{path} belongs to no policy", hint, path)
-        elif len(parts) > 1 and not owned and path.endswith(".toml"):
-            yield Finding("PG204", f"{path} is the lock file of no policy", "remove it, or put the policy back", path)
+        if path.endswith((".lean", ".toml")) and not (len(parts) > 1 and parts[0] in owners and _has_place(parts[1:])):
+            found.setdefault(path.rpartition("/")[0], []).append(path)
+    for folder, paths in found.items():
+        names = ", ".join(PurePosixPath(path).name for path in paths)
+        hint = "remove it, or put the policy back; a proof by hand is made by `proofgen prove --edit POLICY ID`"
+        yield Finding("PG204", f"in {folder}, {names}: of no policy", hint, paths[0])
     judged = dict.fromkeys([*sides.settings.gate.policies, OBLIGATIONS.as_posix(), "lean"])
     for path in dict.fromkeys(path for place in judged for path in sides.work.irregular(place)):
         yield Finding("PG206", f"{path} is no regular file of at most 16 MiB", "put the file itself there", path)
+
+
+def _has_place(parts: tuple[str, ...]) -> bool:
+    """Whether a policy may have such a file in its folder; proofs by hand are looked at elsewhere."""
+    return parts[0] in (*_WRITTEN, LOCK) if len(parts) == 1 else parts[0] == "ByHand" and len(parts) == 2
 
 
 def compiled(sides: Sides, committed: Sequence[str]) -> Iterator[Finding]:

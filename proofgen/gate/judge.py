@@ -82,7 +82,7 @@ def judge_change(root: Path, reference: str, options: GateOptions, progress: Pro
     machines = [path for one in notes.judged for path in one.files.policy.texts]
     uncommitted = tuple(changes(bases.head, work, dict.fromkeys([*places(settings), WAIVERS, *machines])))
     notes.findings += _of_commits(bases, uncommitted, options)
-    found, waived = apply(_waivers(work, notes), notes.findings, today)
+    found, waived = apply(_waivers(work, notes), dict.fromkeys(notes.findings), today)
     return GateResult(
         reference=reference,
         base=bases.tip.id,

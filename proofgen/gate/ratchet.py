@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 from proofgen.gate.finding import Finding
+from proofgen.gate.repository import text_of
 from proofgen.gate.sides import Sides
 from proofgen.lock import Lock
 from proofgen.policy import Outline, Policy
@@ -17,34 +19,40 @@ def ratchet(sides: Sides) -> Iterator[Finding]:
     now = {policy.name: policy for policy in sides.policies}
     for name, before in sides.before.items():
         if name in now:
-            yield from _less(before, now[name])
+            yield from _less(before, now[name], text_of(sides.work.read(now[name].file)) or "")
         else:
             yield _gone(sides, name, before)
 
 
 def _gone(sides: Sides, name: str, before: Policy) -> Finding:
-    files = [path for path in sides.changed if path.endswith(".yaml") and sides.changed[path].kind == "removed"]
-    file = next((path for path in files if before.file.endswith(f"/{path}")), next(iter(files), "policies"))
+    file = next((path for path in sides.changed if before.file.endswith(f"/{path}")), sides.settings.gate.policies[0])
     hint = "put it back, or let a waiver say who allows it to go, and why"
     return _waivable("PG301", f"the policy `{name}` is not there any more", hint, file, name)
 
 
-def _less(before: Policy, now: Policy) -> Iterator[Finding]:
-    """What is less in a policy than in the base."""
+def _less(before: Policy, now: Policy, text: str) -> Iterator[Finding]:
+    """What is less in a policy, whose file has this text now, than in the base."""
     outline = now.outline
     hint = "put it back, or let a waiver say who allows it, and why"
-    for identifier in before.obligations:
-        if identifier not in now.obligations:
-            yield lost_obligation(outline, identifier)
-        elif identifier in before.require and identifier not in now.require:
-            message = f"`{identifier}` is not required any more"
-            yield _waivable("PG303", message, hint, now.file, now.name, identifier, str(now.require))
+    yield from (lost_obligation(outline, identifier) for identifier in before.obligations if identifier not in now.obligations)
+    dropped = [f"`{name}`" for name in before.require if name in now.obligations and name not in now.require]
+    if dropped:
+        message = f"{', '.join(dropped)} {'is' if len(dropped) == 1 else 'are'} not required any more"
+        found = _waivable("PG303", message, hint, now.file, now.name, after=str(now.require))
+        yield replace(found, line=line_of(text, "require"))
     if before.expect == "proved" and now.expect == "refuted":
         message = "the policy expected to be proved, and expects to be refuted now"
-        yield _waivable("PG304", message, hint, now.file, now.name, after=now.digest)
-    for text in _narrowed(before, now):
-        message = f"the statements speak of fewer machines: {text}"
-        yield _waivable("PG309", message, hint, now.file, now.name, after=f"{text} {now.digest}")
+        found = _waivable("PG304", message, hint, now.file, now.name, after=now.digest)
+        yield replace(found, line=line_of(text, "expect"))
+    for key, narrower in _narrowed(before, now):
+        message = f"the statements speak of fewer machines: {narrower}"
+        found = _waivable("PG309", message, hint, now.file, now.name, after=f"{narrower} {now.digest}")
+        yield replace(found, line=line_of(text, key))
+
+
+def line_of(text: str, key: str) -> int:
+    """The line (from 1) of a policy file in which a key stands, the first if it does not."""
+    return next((number for number, line in enumerate(text.split("\n"), 1) if line.startswith(f"{key}:")), 1)
 
 
 def lost_obligation(policy: Outline, identifier: str) -> Finding:
@@ -61,15 +69,16 @@ def lost_assurance(policy: Outline, identifier: str, before: str, now: str) -> F
     return _waivable("PG315", message, hint, policy.file, policy.name, identifier, now)
 
 
-def _narrowed(before: Policy, now: Policy) -> Iterator[str]:
+def _narrowed(before: Policy, now: Policy) -> Iterator[tuple[str, str]]:
+    """The keys by which statements speak of fewer machines, and how."""
     if now.weights.min > before.weights.min:
-        yield f"weights from {now.weights.min} on, not from {before.weights.min}"
+        yield "weights", f"weights from {now.weights.min} on, not from {before.weights.min}"
     if (now.weights.max or math.inf) < (before.weights.max or math.inf):
-        yield f"weights up to {now.weights.max}, not up to {before.weights.max or 'any'}"
+        yield "weights", f"weights up to {now.weights.max}, not up to {before.weights.max or 'any'}"
     if before.hierarchical and before.machine is None and now.machine is not None:
-        yield f"the machine {now.machine.name}, not every valid hierarchy"
+        yield "machine", f"the machine {now.machine.name}, not every valid hierarchy"
     if before.hotplug is not None and now.machine is not None and now.hotplug is None:
-        yield "no core goes or comes any more"
+        yield "hotplug", "no core goes or comes any more"
 
 
 def _waivable(

@@ -13,6 +13,7 @@ from typing import Final, Protocol
 import pygit2
 
 from proofgen.errors import InputError, Problem, Span, ToolError
+from proofgen.texts import MAX_BYTES, decode
 
 MOST_BYTES: Final = 16 * 1024 * 1024
 """The size of a file that is looked at; there is no reason for a larger one."""
@@ -205,13 +206,15 @@ def text_of(data: bytes | None) -> str | None:
 
 
 def optional_text(files: Files, path: str) -> str | None:
-    """The text of a file that need not be there; None if it is not.
+    """The text of a file that people write, which need not be there; None if it is not.
 
     Raises:
         InputError: it is there, but is not UTF-8 text, too large, or no regular file.
     """
-    text = text_of(files.read(path))
-    if text is None and files.below(path):
-        problem = Problem("E103", f"{path} is not UTF-8 text", "save it as UTF-8", Span(path, 1, 1, 2))
+    data = files.read(path)
+    if data is not None:
+        return decode(data[: MAX_BYTES + 1], path, MAX_BYTES).replace("\r\n", "\n")
+    if files.below(path):
+        problem = Problem("E102", f"{path} is larger than any file that is read", "make it smaller", Span(path, 1, 1, 2))
         raise InputError(problem)
-    return text
+    return None

@@ -89,8 +89,9 @@ def sides(base: Commit, work: Work, settings: Settings) -> Sides:
     Raises:
         InputError: with everything that is wrong with any policy.
     """
-    existing = [Path(path) for path in settings.gate.policies if (work.root / path).exists() or not base.below(path)]
-    policies = load_policies(existing) if existing else []
+    # What is not there any more is a matter of the ratchet, and no mistake in a path.
+    wanted = [Path(path) for path in settings.gate.policies if work.below(path) or not base.below(path)]
+    policies = load_policies(wanted) if wanted else []
     machines = (path for policy in policies for path in policy.texts)
     changed = changes(base, work, dict.fromkeys([*places(settings), *machines]))
     return Sides(base, work, settings, tuple(policies), changed)

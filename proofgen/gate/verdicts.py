@@ -11,8 +11,8 @@ from proofgen.emit.files import PolicyFiles
 from proofgen.errors import InputError
 from proofgen.fingerprint import rests
 from proofgen.gate.finding import Finding, of_problem
-from proofgen.gate.ratchet import lost_verdicts
-from proofgen.gate.repository import optional_text
+from proofgen.gate.ratchet import line_of, lost_verdicts
+from proofgen.gate.repository import optional_text, text_of
 from proofgen.gate.sides import Sides
 from proofgen.gate.waivers import LONGEST, TOO_LATE
 from proofgen.lock import Difference, Lock, Locked, differences, lock_path, parse_lock, statement_digest, waived
@@ -25,7 +25,7 @@ from proofgen.result import ObligationResult, PolicyResult
 class Judged:
     """A policy that was checked: what was emitted, what came out, what the base had accepted, and what is accepted now.
 
-    `accepted` is None for a policy without a lock file, whose text is `lock_text`.
+    `accepted` is None for a policy without a lock file; `text` and `lock_text` are the two files.
     """
 
     files: PolicyFiles
@@ -33,12 +33,18 @@ class Judged:
     before: Lock | None
     accepted: Lock | None
     now: Mapping[str, Locked]
-    lock_text: str = ""
+    text: str
+    lock_text: str
 
     @property
     def policy(self) -> Outline:
         """The policy."""
         return self.files.policy.outline
+
+    def finding(self, code: str, message: str, hint: str, key: str, obligation: str | None = None) -> Finding:
+        """A finding about a key of the policy."""
+        line = line_of(self.text, key)
+        return Finding(code, message, hint, self.policy.file, line, self.policy.name, obligation)
 
     @property
     def lock(self) -> str:
@@ -71,30 +77,31 @@ def judged(sides: Sides, files: PolicyFiles, result: PolicyResult) -> tuple[Judg
         for one in result.obligations
         if one.verdict != "inconclusive"
     }
-    return Judged(files, result, before, accepted, now, text or ""), problems
+    written = text_of(sides.work.read(outline.file)) or ""
+    return Judged(files, result, before, accepted, now, written, text or ""), problems
 
 
 def verdicts(one: Judged) -> Iterator[Finding]:
     """What is wrong with what came out, whatever was accepted."""
     policy, required = one.policy, [each for each in one.result.obligations if each.id in one.policy.require]
     if not required:
-        yield Finding("PG406", f"{policy.name} requires nothing", "let it require an obligation", policy.file, policy=policy.name)
+        yield one.finding("PG406", f"{policy.name} requires nothing", "let it require an obligation", "require")
     yield from _untold(one)
     if policy.expect == "refuted":
         if one.result.verdict in ("proved", "open"):
             hint = "expect it to be proved, or look at what it requires"
             message = f"the policy expects to be refuted, and is {one.result.verdict}"
-            yield Finding("PG403", message, hint, policy.file, policy=policy.name)
+            yield one.finding("PG403", message, hint, "expect")
         return
     for each in required:
         if each.verdict == "refuted":
-            yield _refuted(policy, each)
+            yield _refuted(one, each)
         elif each.verdict == "open":
             reason = f": {one.result.reason}" if one.result.reason else ""
             by_hand = f"`proofgen prove --edit {policy.file} {each.id}`"
             hint = f"look at `proofgen refute {policy.file}`, or prove it by hand: {by_hand}"
             message = f"there is neither a proof nor a refutation of `{each.id}`{reason}"
-            yield Finding("PG402", message, hint, policy.file, policy=policy.name, obligation=each.id)
+            yield one.finding("PG402", message, hint, "filter", each.id)
     yield from _vacuous(one, required)
 
 
@@ -104,24 +111,23 @@ def _untold(one: Judged) -> Iterator[Finding]:
         reason = one.result.reason or "Lean did not come to an end"
         hint = f"try again with more time or memory: `proofgen verify --force {one.policy.file}`"
         message = f"nothing could be told of {', '.join(f'`{name}`' for name in untold)}: {reason}"
-        yield Finding("PG601", message, hint, one.policy.file, policy=one.policy.name)
+        yield one.finding("PG601", message, hint, "filter")
 
 
-def _refuted(policy: Outline, each: ObligationResult) -> Finding:
+def _refuted(one: Judged, each: ObligationResult) -> Finding:
     run = f": {each.counterexample['text']}" if each.counterexample else ""
-    hint = f"see the run with `proofgen refute {policy.file}`"
-    return Finding("PG401", f"`{each.id}` is refuted{run}", hint, policy.file, policy=policy.name, obligation=each.id)
+    hint = f"see the run with `proofgen refute {one.policy.file}`"
+    return one.finding("PG401", f"`{each.id}` is refuted{run}", hint, "filter", each.id)
 
 
 def _vacuous(one: Judged, required: list[ObligationResult]) -> Iterator[Finding]:
     """Whether something is required of runs, and nobody knows that anything ever happens in them."""
-    policy = one.policy
     witness = next((each for each in one.result.obligations if each.id == "nonvacuous"), None)
     on_runs = any(CATALOGUE[each.id].runs and each.id != "nonvacuous" for each in required)
     if witness is not None and on_runs and witness.verdict in ("refuted", "open"):
         message = f"`nonvacuous` is {witness.verdict}: nothing shows that an idle core ever steals from an overloaded one"
         hint = "a filter that never passes proves nothing; look at `filter` and `groups`"
-        yield Finding("PG404", message, hint, policy.file, policy=policy.name, obligation="nonvacuous")
+        yield one.finding("PG404", message, hint, "filter", "nonvacuous")
 
 
 def acceptance(one: Judged, today: date) -> Iterator[Finding]:
@@ -219,7 +225,7 @@ def _lost(one: Judged, alike: _Kind, those: list[Difference]) -> Finding:
     hint = "mend the policy; or let a waiver in the lock file say who allows it, and until when (docs/status.md)"
     were, are = ("was", "is") if len(those) == 1 else ("were", "are")
     message = f"{_names(those)} {were} accepted as {before}, and {are} {now} now"
-    return Finding("PG305", message, hint, one.policy.file, policy=one.policy.name, obligation=_single(those))
+    return one.finding("PG305", message, hint, "filter", _single(those))
 
 
 def _covered(one: Judged, each: Difference, owner: str) -> Finding:

@@ -1,4 +1,4 @@
-"""Obligations and error codes in plain words."""
+"""Obligations, error codes and codes of the gate in plain words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import textwrap
 
 from proofgen.error_codes import ERROR_CODES
 from proofgen.errors import InputError, Problem, did_you_mean
+from proofgen.gate.codes import GATE_CODES
 from proofgen.obligation import CATALOGUE
 
 HELD = (
@@ -16,10 +17,10 @@ HELD = (
 
 
 def explanation(what: str) -> str:
-    """What an obligation or an error code means.
+    """What an obligation, an error code or a code of the gate means.
 
     Raises:
-        InputError: there is neither an obligation nor a code of this name.
+        InputError: there is nothing of this name.
     """
     if what in CATALOGUE:
         obligation = CATALOGUE[what]
@@ -29,9 +30,13 @@ def explanation(what: str) -> str:
     if what.upper() in ERROR_CODES:
         code = ERROR_CODES[what.upper()]
         return f"{what.upper()}: {code.title}\n\n{_filled(code.explanation)}"
-    known = [*CATALOGUE, *ERROR_CODES]
+    if what.upper() in GATE_CODES:
+        found = GATE_CODES[what.upper()]
+        waivable = " A waiver can allow it." if found.waivable else ""
+        return f"{what.upper()}: {found.title} ({found.severity})\n\n{_filled(found.explanation + waivable)}"
+    known = [*CATALOGUE, *ERROR_CODES, *GATE_CODES]
     hint = did_you_mean(what, known, f"obligations are {', '.join(CATALOGUE)}")
-    raise InputError(Problem("E401", f"`{what}` is neither an obligation nor an error code", hint))
+    raise InputError(Problem("E401", f"`{what}` is neither an obligation nor a code of an error or a finding", hint))
 
 
 def _filled(text: str) -> str:
