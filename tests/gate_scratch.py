@@ -58,15 +58,15 @@ class Scratch:
         assert old in text, f"{name} has no {old!r}"
         self.write(name, text.replace(old, new))
 
-    def emit(self) -> list[PolicyFiles]:
-        """Write the files of all policies, as `proofgen emit` does."""
-        batch = prepare(load_policies([Path("policies")]))
+    def emit(self, *paths: str) -> list[PolicyFiles]:
+        """Write the files of these policies, or of all, as `proofgen emit` does."""
+        batch = prepare(load_policies([Path(path) for path in paths or ("policies",)]))
         write(Path(), batch)
         return batch
 
-    def accept(self) -> None:
-        """Write into all lock files what the search expects, as somebody does who accepts whatever comes out."""
-        for files in self.emit():
+    def accept(self, *paths: str) -> None:
+        """Write into lock files what the search expects, as somebody does who accepts whatever comes out."""
+        for files in self.emit(*paths):
             found, now = rests(files), {}
             for name in files.policy.obligations:
                 theorem = files.settled.get(name)

@@ -11,7 +11,7 @@ from typing import Final
 from proofgen.emit.files import PolicyFiles
 from proofgen.gate.change import folder_of, within
 from proofgen.gate.finding import Finding
-from proofgen.gate.repository import text_of
+from proofgen.gate.repository import inside, text_of
 from proofgen.gate.sides import Sides
 from proofgen.lock import NAME as LOCK
 from proofgen.policy import Policy
@@ -93,6 +93,11 @@ def strays(sides: Sides) -> Iterator[Finding]:
     judged = dict.fromkeys([*sides.settings.gate.policies, OBLIGATIONS.as_posix(), "lean"])
     for path in dict.fromkeys(path for place in judged for path in sides.work.irregular(place)):
         yield Finding("PG206", f"{path} is no regular file of at most 16 MiB", "put the file itself there", path)
+    for policy in sides.policies:
+        for path in policy.texts:
+            if inside(sides.base.prefix, path) is None:
+                message = f"{path} lies outside of the repository, where anybody may change it"
+                yield Finding("PG206", message, "put the machine file into the project", policy.file, policy=policy.name)
 
 
 def _has_place(parts: tuple[str, ...]) -> bool:

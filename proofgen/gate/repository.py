@@ -51,11 +51,11 @@ class Commit:
         return dict(_blobs(found, place)) if isinstance(found, pygit2.Tree) else {}
 
     def _find(self, path: str) -> pygit2.Object | None:
-        inside = _inside(self.prefix, path)
-        if inside is None:
+        whole = inside(self.prefix, path)
+        if whole is None:
             return None
         try:
-            return self._tree if inside == "." else self._tree[inside]
+            return self._tree if whole == "." else self._tree[whole]
         except KeyError:
             return None
 
@@ -87,7 +87,7 @@ class Work:
     def read(self, path: str) -> bytes | None:
         """See `Files`."""
         place = self.root / path
-        if _inside("", path) is None or not _is_regular(place) or place.stat().st_size > MOST_BYTES:
+        if inside("", path) is None or not _is_regular(place) or place.stat().st_size > MOST_BYTES:
             return None
         return place.read_bytes()
 
@@ -118,7 +118,7 @@ def _is_usual(path: Path) -> bool:
     return stat.S_ISDIR(found.st_mode) or (stat.S_ISREG(found.st_mode) and found.st_size <= MOST_BYTES)
 
 
-def _inside(prefix: str, path: str) -> str | None:
+def inside(prefix: str, path: str) -> str | None:
     """The path from the root of the repository, None if it leads out of it."""
     whole = posixpath.normpath(posixpath.join(prefix, path))
     return None if whole.startswith(("/", "..")) else whole
