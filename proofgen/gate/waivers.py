@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -95,5 +96,7 @@ def stanza(finding: Finding) -> str | None:
     """The waiver that would allow a finding, to be filled in; None if there can be none."""
     if finding.digest is None or not GATE_CODES[finding.code].waivable:
         return None
-    lines = ("[[waivers]]", f'code = "{finding.code}"', f'subject = "{finding.subject}"', f'digest = "{finding.digest}"')
+    # A string of JSON is one of TOML.
+    subject = json.dumps(finding.subject)
+    lines = ("[[waivers]]", f'code = "{finding.code}"', f"subject = {subject}", f'digest = "{finding.digest}"')
     return "\n".join([*lines, 'owner = "WHO"', 'reason = "WHY"', f"expires = YYYY-MM-DD  # at most {LONGEST.days} days from now"])

@@ -43,7 +43,7 @@ def _finding(finding: Finding) -> Iterator[str]:
 
 def about(finding: Finding) -> str:
     """What is wrong, after the policy that it is about."""
-    return f"{finding.policy}: {visible(finding.message)}" if finding.policy else visible(finding.message)
+    return visible(f"{finding.policy}: {finding.message}" if finding.policy else finding.message)
 
 
 def scope(result: GateResult) -> Iterator[str]:
