@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from proofgen.cli_machine import machine_app
+from proofgen.cli_options import Backend, BackendChoice, Jobs, Memory, OnePolicyOrMore, Policies, Timeout
+from proofgen.cli_prove import prove
 from proofgen.commands import check_target, ending_well, output_text, tell, write_json
 
 if TYPE_CHECKING:
@@ -29,30 +31,11 @@ app = typer.Typer(
 toolchain_app = typer.Typer(help="The Lean that checks proofs.", no_args_is_help=True)
 app.add_typer(toolchain_app, name="toolchain")
 app.add_typer(machine_app, name="machine")
+app.command()(prove)
 
-Policies = Annotated[
-    list[Path] | None,
-    typer.Argument(metavar="[POLICY]…", help="Policy files, or folders of them.", show_default="policies/"),
-]
-OnePolicyOrMore = Annotated[list[Path], typer.Argument(metavar="POLICY…", help="Policy files, or folders of them.")]
-
-Jobs = Annotated[int, typer.Option(min=1, max=64, help="Processes of Lean at once.")]
-Timeout = Annotated[float, typer.Option(min=1, metavar="S", help="Seconds for each process of Lean.")]
-Memory = Annotated[int, typer.Option(min=500, metavar="MB", help="Memory for each process of Lean.")]
 MOST = 1_000_000
 """The most cores and threads that a machine is counted with."""
 _SIZE_HELP = "Show bounds also as numbers, for a machine of so many cores and --threads threads."
-
-
-class BackendChoice(StrEnum):
-    """Which Lean."""
-
-    auto = "auto"
-    lake = "lake"
-    embedded = "embedded"
-
-
-Backend = Annotated[BackendChoice, typer.Option(help="Which Lean checks.")]
 
 
 def _version(wanted: bool) -> None:

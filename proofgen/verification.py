@@ -87,7 +87,7 @@ def verify_policies(
         basis = {files.policy.name: provenance(files, library, _described(toolchain)) for files in batch}
         known = {} if options.force else _recalled(root, batch, basis)
         todo = [files for files in batch if files.policy.name not in known]
-        with closing(_run(build(backend, todo, progress), todo, options, progress)) as run:
+        with closing(check_all(build(backend, todo, progress), todo, options, progress)) as run:
             for files, checked in run:
                 result = replace(_judge(files, checked), provenance=basis[files.policy.name])
                 record(root, files, result, complete=not checked.stopped, elaborates=checked.elaborates)
@@ -129,10 +129,17 @@ def _recalled(root: Path, batch: Iterable[PolicyFiles], basis: dict[str, Provena
     return {name: result for name, result in found if result is not None}
 
 
-def _run(
-    backend: LeanBackend, todo: list[PolicyFiles], options: Options, progress: Progress
+def check_all(
+    backend: LeanBackend,
+    todo: Sequence[PolicyFiles],
+    options: Options,
+    progress: Progress,
+    only: frozenset[str] | None = None,
 ) -> Generator[tuple[PolicyFiles, Checked], None, None]:
-    """Check the policies, divided among as many processes as are allowed and worth it; each comes when its share is done."""
+    """Check the policies, divided among as many processes as are allowed and worth it; each comes when its share is done.
+
+    With `only`, it is asked for nothing but the modules by hand for these obligations.
+    """
     if not todo:
         return
     total = sum(len(files.theorems) for files in todo)
@@ -144,11 +151,14 @@ def _run(
         done.append(theorem)
         progress.step(f"Lean: {policy}.{theorem}", min(1.0, len(done) / total))
 
+    def ask(share: Sequence[PolicyFiles]) -> dict[str, Checked]:
+        return check(backend, share, limits, tell, only)
+
     processes = max(1, min(options.jobs, len(todo) // _WORTH_A_PROCESS))
     number = max(processes, -(-len(todo) // _MOST_AT_ONCE))
     shares = [todo[start::number] for start in range(number)]
     with _stopping(ThreadPoolExecutor(processes)) as pool:
-        for share, checked in zip(shares, pool.map(lambda share: check(backend, share, limits, tell), shares), strict=True):
+        for share, checked in zip(shares, pool.map(ask, shares), strict=True):
             yield from ((files, checked[files.policy.name]) for files in share)
 
 

@@ -108,7 +108,7 @@ def read(root: Path, policies: Iterable[Outline]) -> dict[str, tuple[ByHand, ...
     for policy in policies:
         modules = []
         try:
-            files = _files(root, policy)
+            files = written(root, policy)
         except InputError as error:
             problems += error.problems
             continue
@@ -139,7 +139,7 @@ def read_module(root: Path, policy: Outline, identifier: str) -> str:
         InputError: there is none, or it cannot be read, or is too large, or has characters that nobody sees.
     """
     file = path_of(policy, identifier).as_posix()
-    data = read_bytes(root / file, file, MAX_BYTES)
+    data = read_bytes(root / file, MAX_BYTES)
     if data.startswith(_BOM):
         hint = "save it as UTF-8 without a byte order mark"
         raise InputError(Problem("E104", "the file begins with the invisible character U+FEFF", hint, Span(file, 1, 1, 2)))
@@ -168,7 +168,7 @@ def parse(policy: Outline, identifier: str, text: str) -> ByHand:
     """The module that this text is, which has line feeds for ends of lines.
 
     Raises:
-        InputError: the frame is not as proofgen writes it (E430).
+        InputError: the frame is not as proofgen writes it (E450).
     """
     path, lines = path_of(policy, identifier), text.split("\n")
     refuting = frame(policy, identifier, refutes=True)
@@ -181,7 +181,7 @@ def parse(policy: Outline, identifier: str, text: str) -> ByHand:
         what = f"`{wanted}`" if wanted else "an empty line"
         hint = f"`proofgen prove --edit {shlex.quote(policy.file)} {identifier}` writes the frame anew and keeps the proof text"
         span = Span(path.as_posix(), number, 1, len(shown) + 1)
-        raise InputError(Problem("E430", f"the frame was changed: here belongs {what}", hint, span, shown or None))
+        raise InputError(Problem("E450", f"the frame was changed: here belongs {what}", hint, span, shown or None))
     proof = "\n".join(lines[len(expected.head) : len(lines) - len(expected.tail)])
     return ByHand(identifier, refutes, path, text, proof, expected.first_line)
 
@@ -201,8 +201,12 @@ def _difference(expected: Frame, lines: list[str]) -> tuple[int, str] | None:
     return None
 
 
-def _files(root: Path, policy: Outline) -> list[str]:
-    """The obligations of the policy for which there is a module by hand; everything else in the folder is wrong."""
+def written(root: Path, policy: Outline) -> list[str]:
+    """The obligations of the policy for which there is a module by hand, in the order of the catalogue.
+
+    Raises:
+        InputError: something else is in the folder.
+    """
     folder = OBLIGATIONS / policy.lean_name / FOLDER
     try:
         mode = os.lstat(root / folder).st_mode
@@ -233,7 +237,7 @@ def _files(root: Path, policy: Outline) -> list[str]:
 def _no_plain(what: str, path: Path) -> Problem:
     message = f"{path.as_posix()} is no plain {what}"
     hint = "proofs by hand are plain files in obligations/<Policy>/ByHand: no links, and no folders among them"
-    return Problem("E433", message, hint, Span(path.as_posix(), 1, 1, 2))
+    return Problem("E453", message, hint, Span(path.as_posix(), 1, 1, 2))
 
 
 def _unknown(policy: Outline, path: Path, names: list[str], identifiers: dict[str, str]) -> Problem:
@@ -244,8 +248,8 @@ def _unknown(policy: Outline, path: Path, names: list[str], identifiers: dict[st
         known = ", ".join(f"{each}{_SUFFIX}" for each in identifiers)
         message = f"{path.name} is called like no obligation of {policy.name}"
         hint = did_you_mean(path.name, [f"{each}{_SUFFIX}" for each in identifiers], f"files here are {known}")
-        return Problem("E431", message, hint, span)
+        return Problem("E451", message, hint, span)
     if f"{wanted}{_SUFFIX}" in names:
         message = f"{path.name} and {wanted}{_SUFFIX} are both for `{identifiers[wanted]}`"
-        return Problem("E432", message, "keep one of the two, under the second name", span)
-    return Problem("E431", f"{path.name} is called like no obligation of {policy.name}", f"call it {wanted}{_SUFFIX}", span)
+        return Problem("E452", message, "keep one of the two, under the second name", span)
+    return Problem("E451", f"{path.name} is called like no obligation of {policy.name}", f"call it {wanted}{_SUFFIX}", span)
