@@ -17,8 +17,8 @@ def lean_library() -> Path:
 
 
 NO_SAY: Final = (
-    *("__main__.py", "cli", "commands.py", "gate/", "lock.py", "outlines.py", "report/", "status.py", "suggest.py"),
-    *("toml_source.py", "watch.py"),
+    *("__main__.py", "cli", "commands.py", "gate/", "lock.py", "outlines.py", "proving.py", "report/", "status.py"),
+    *("suggest.py", "toml_source.py", "watch.py"),
 )
 """How the paths begin of what only shows verdicts, or asks for them."""
 

@@ -18,11 +18,11 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     ("__main__",),
     ("cli",),
-    ("cli_gate", "cli_machine"),
+    ("cli_gate", "cli_machine", "cli_prove"),
     ("cli_options",),
     ("commands",),
     ("report",),
-    ("gate", "suggest", "watch"),
+    ("gate", "proving", "suggest", "watch"),
     ("verification", "status"),
     ("check", "workflow"),
     ("outlines",),
@@ -30,6 +30,7 @@ LAYERS = (
     ("fingerprint",),
     ("result",),
     ("emit",),
+    ("byhand",),
     ("prover", "search"),
     ("rounds",),
     ("obligation",),
@@ -40,7 +41,7 @@ LAYERS = (
     ("schema", "topology", "yaml_source"),
     ("criteria",),
     ("expr", "fields"),
-    ("texts", "policy_paths", "toml_source"),
+    ("texts", "policy_paths", "prooftext", "toml_source"),
     ("errors", "error_codes", "reserved", "resources", "files", "progress", "__init__"),
 )
 HEIGHT = {name: -place for place, names in enumerate(LAYERS) for name in names}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from proofgen.prooftext.allowed import PROOF_TEXT_CODES
+
 Severity = Literal["error", "unknown", "notice"]
 
 
@@ -161,10 +163,12 @@ _UNKNOWN: Final = {
     "PG606": GateCode("nobody asked Lean", "With `--without-lean` verdicts are not looked at.", "notice"),
 }
 
-GATE_CODES: Final[dict[str, GateCode]] = _GENERATED | _RATCHET | _VERDICTS | _SETTINGS | _UNKNOWN
-"""All codes, in the order in which they are shown; those of proof text come first."""
+_PROOF_TEXT: Final = {code: GateCode(title, meaning) for code, (title, meaning) in PROOF_TEXT_CODES.items()}
+GATE_CODES: Final[dict[str, GateCode]] = _PROOF_TEXT | _GENERATED | _RATCHET | _VERDICTS | _SETTINGS | _UNKNOWN
+"""All codes, in the order in which they are shown."""
 
 _SECTIONS: Final = (
+    ("Proof text", _PROOF_TEXT),
     ("Generated files", _GENERATED),
     ("What must not get less", _RATCHET),
     ("Verdicts", _VERDICTS),

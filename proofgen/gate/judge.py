@@ -11,7 +11,7 @@ from typing import Any, Final
 from proofgen.check import Checked
 from proofgen.emit.files import PolicyFiles
 from proofgen.errors import InputError, ToolError
-from proofgen.gate import generated, guarded
+from proofgen.gate import generated, guarded, handmade
 from proofgen.gate.change import Change, changes, folder_of
 from proofgen.gate.finding import Finding, of_problem
 from proofgen.gate.ratchet import ratchet
@@ -161,8 +161,9 @@ def _look(
 
 def _check(both: Sides, options: GateOptions, progress: Progress, notes: _Notes, today: date) -> None:
     """What has to do with the change is emitted and checked again."""
-    batch = prepare(both.affected, progress)
-    notes.findings += generated.proofs(both, batch)
+    policies, wrong = handmade.framed(both)
+    batch = prepare(policies, progress, both.work.root)
+    notes.findings += (*wrong, *handmade.refusals(batch), *generated.proofs(both, batch))
     for files in batch:
         notes.restated += _restated(both, files)
     results = _results(both, batch, options, progress, notes)
@@ -170,7 +171,7 @@ def _check(both: Sides, options: GateOptions, progress: Progress, notes: _Notes,
         if files.policy.name in results:
             one, problems = judged(both, files, results[files.policy.name])
             notes.judged.append(one)
-            notes.findings += (*problems, *verdicts(one), *acceptance(one, today))
+            notes.findings += (*problems, *verdicts(one), *handmade.rejected(one), *acceptance(one, today))
     if not any(one.code in _NO_LEAN for one in notes.findings):
         notes.findings += _uncounted(batch, notes.judged)
     if notes.lean:
