@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from proofgen.cli_init import init_app
 from proofgen.cli_machine import machine_app
 from proofgen.commands import check_target, ending_well, output_text, tell, write_json
 
@@ -29,6 +30,7 @@ app = typer.Typer(
 toolchain_app = typer.Typer(help="The Lean that checks proofs.", no_args_is_help=True)
 app.add_typer(toolchain_app, name="toolchain")
 app.add_typer(machine_app, name="machine")
+app.add_typer(init_app)
 
 Policies = Annotated[
     list[Path] | None,

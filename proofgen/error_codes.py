@@ -214,6 +214,10 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
         "not checked",
         "What is accepted has to be what Lean has checked: after a change, `proofgen verify` comes first.",
     ),
+    "E430": ErrorCode(
+        "no place for a project",
+        "Where `proofgen init` would make a folder there is a file, or the other way round, or a link leads out of the project.",
+    ),
     "E501": ErrorCode("unknown text", "What is imported is printed by `numactl --hardware` or by `lscpu -p`."),
     "E502": ErrorCode("twice the same", "What is imported is of one machine, and of each of the two programs at most once."),
     "E503": ErrorCode("not from numactl", "The line is not as `numactl --hardware` prints it."),
@@ -229,6 +233,7 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
     "E706": ErrorCode("bad header", "A Lean file begins with `module` and its imports, and looks behind no module."),
     "E707": ErrorCode("bad first line", "A Lean file cannot begin with `{`, as Lean's messages do."),
     "E708": ErrorCode("cannot be read or written", "A file of the project or a result is out of reach at this place."),
+    "E731": ErrorCode("no git", "`proofgen pre-commit` looks at what is committed, and git could not be asked for it."),
     "E900": ErrorCode("contradiction", "Two ways of searching disagree. That is an error in proofgen; please report it."),
     "E999": ErrorCode("unforeseen", "An error that nobody foresaw. Nothing was decided; please report it."),
 }

@@ -18,10 +18,10 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     ("__main__",),
     ("cli",),
-    ("cli_machine",),
+    ("cli_init", "cli_machine"),
     ("commands",),
     ("report",),
-    ("suggest", "watch"),
+    ("precommit", "project", "suggest", "watch"),
     ("verification", "status"),
     ("check", "workflow"),
     ("outlines",),
