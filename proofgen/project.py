@@ -166,6 +166,8 @@ def _instead(root: Path, path: Path) -> str | None:
 def _extended(path: Path, part: _Part) -> tuple[Outcome, str | None]:
     """The file of what git ignores, with the lines that it lacks."""
     wanted = [line for line in part.text.splitlines() if not line.startswith("#")]
+    if path.is_symlink():
+        return Outcome(part.path, "left", f"git does not follow links, and it should have the lines {' '.join(wanted)}"), None
     try:
         text = path.read_bytes().decode()
     except UnicodeDecodeError:
@@ -173,8 +175,6 @@ def _extended(path: Path, part: _Part) -> tuple[Outcome, str | None]:
     lacking = [line for line in wanted if line not in map(str.strip, text.splitlines())]
     if not lacking:
         return Outcome(part.path, "same"), None
-    if path.is_symlink():
-        return Outcome(part.path, "left", f"git does not follow links; it should have the lines {' '.join(wanted)}"), None
     end = "\r\n" if "\r\n" in text else "\n"
     heading = [line for line in part.text.splitlines() if line.startswith("#")]
     before = text if not text or text.endswith(("\n", "\r")) else text + end

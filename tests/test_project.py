@@ -181,9 +181,11 @@ def test_a_gitignore_that_cannot_be_extended_is_left(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_bytes(b"\xff\n")
     (left,) = (one for one in make(tmp_path).files if one.change == "left")
     assert left.path == Path(".gitignore") and all(line in left.reason for line in OURS)
-    (tmp_path / "elsewhere").write_text("*.o\n", encoding="utf-8")
     (tmp_path / ".gitignore").unlink()
     (tmp_path / ".gitignore").symlink_to("elsewhere")
+    assert became(make(tmp_path))[".gitignore"] == "left"
+    assert not (tmp_path / "elsewhere").exists()
+    (tmp_path / "elsewhere").write_text("*.o\n", encoding="utf-8")
     assert became(make(tmp_path))[".gitignore"] == "left"
     assert (tmp_path / "elsewhere").read_text() == "*.o\n"
 
