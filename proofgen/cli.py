@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from proofgen.cli_gate import gate
+from proofgen.cli_init import init_app
 from proofgen.cli_machine import machine_app
 from proofgen.cli_options import Backend, BackendChoice, Jobs, Memory, OnePolicyOrMore, Policies, Timeout
 from proofgen.cli_prove import prove
@@ -34,6 +35,7 @@ app.add_typer(toolchain_app, name="toolchain")
 app.add_typer(machine_app, name="machine")
 app.command()(gate)
 app.command()(prove)
+app.add_typer(init_app)
 
 MOST = 1_000_000
 """The most cores and threads that a machine is counted with."""

@@ -221,6 +221,10 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
         "not checked",
         "What is accepted has to be what Lean has checked: after a change, `proofgen verify` comes first.",
     ),
+    "E430": ErrorCode(
+        "no place for a project",
+        "Where `proofgen init` would make a folder there is a file, or the other way round, or a link leads out of the project.",
+    ),
     "E440": ErrorCode("no such commit", "`--base` takes a branch, a tag or a commit; a name that may mean several means none."),
     "E441": ErrorCode("nothing to compare with", "The gate compares a change with a commit: it needs a git repository with one."),
     "E442": ErrorCode("bad settings", "`proofgen.toml` has the settings of the gate; docs/gate.md has its keys."),
@@ -252,6 +256,7 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
     "E706": ErrorCode("bad header", "A Lean file begins with `module` and its imports, and looks behind no module."),
     "E707": ErrorCode("bad first line", "A Lean file cannot begin with `{`, as Lean's messages do."),
     "E708": ErrorCode("cannot be read or written", "A file of the project or a result is out of reach at this place."),
+    "E731": ErrorCode("no git", "`proofgen pre-commit` looks at what is committed, and git could not be asked for it."),
     "E750": ErrorCode("repository out of reach", "The git repository cannot be read, or has not the history that is needed."),
     "E711": ErrorCode("editor failed", "The program in $VISUAL or $EDITOR could not be started, or failed. The file is there."),
     "E900": ErrorCode("contradiction", "Two ways of searching disagree. That is an error in proofgen; please report it."),

@@ -228,7 +228,7 @@ class Policy:
 def of_machine(machine: Topology) -> Policy:
     """What is to be shown of a machine, whatever policy runs on it: that its hierarchy is valid."""
     return Policy(
-        name=f"machine_{machine.name}",
+        name=name_of_machine(machine.name),
         title=machine.title,
         source=machine.source,
         expect=machine.expect,
@@ -243,6 +243,11 @@ def of_machine(machine: Topology) -> Policy:
         only_machine=True,
         digest=machine.digest,
     )
+
+
+def name_of_machine(name: str) -> str:
+    """What a machine is called among policies."""
+    return f"machine_{name}"
 
 
 def _mentions_weights(expr: Expr) -> bool:

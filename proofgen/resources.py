@@ -16,11 +16,25 @@ def lean_library() -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / "lean"
 
 
+def lakefile() -> Path:
+    """The lakefile of every project, that of the checkout.
+
+    In the package it lies beside the templates: beside the library, it would make a Lean project of the package.
+    """
+    installed = project_template("lakefile.lean")
+    return installed if installed.is_file() else _PACKAGE.parent / "lakefile.lean"
+
+
+def project_template(name: str) -> Path:
+    """A file that `proofgen init` makes one of."""
+    return _PACKAGE / "templates" / "project" / name
+
+
 NO_SAY: Final = (
-    *("__main__.py", "cli", "commands.py", "gate/", "lock.py", "outlines.py", "proving.py", "report/", "status.py"),
-    *("suggest.py", "toml_source.py", "watch.py"),
+    *("__main__.py", "cli", "commands.py", "gate/", "lock.py", "outlines.py", "precommit.py", "project.py", "proving.py"),
+    *("report/", "status.py", "suggest.py", "templates/project/", "toml_source.py", "watch.py"),
 )
-"""How the paths begin of what only shows verdicts, or asks for them."""
+"""How the paths begin of what only shows verdicts, asks for them, or makes the first files of a project."""
 
 
 def program() -> dict[str, str]:

@@ -17,6 +17,8 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scratch:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("proofgen.verification.select_backend", lambda *_: FakeLean(agree))
     made = scratch(tmp_path, "delta2")
+    made.write("proofgen.toml", "[gate]\n")
+    made.commit("settings")
     made.repository.references.create("refs/tags/base", made.repository.head.target)
     return made
 

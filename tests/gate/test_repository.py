@@ -85,6 +85,9 @@ def test_no_commit(tmp_path: Path) -> None:
     pygit2.init_repository(tmp_path)
     with pytest.raises(InputError, match="has no commit yet"):
         find_bases(tmp_path, "main")
+    (tmp_path / "a.yaml").touch()
+    nothing = find_bases(tmp_path, "HEAD").head
+    assert (nothing.read("a.yaml"), nothing.below(".")) == (None, {})
 
 
 def test_no_files(tmp_path: Path) -> None:

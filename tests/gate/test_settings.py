@@ -9,6 +9,7 @@ import pytest
 
 from proofgen.errors import InputError
 from proofgen.gate.settings import NAME, Settings, read_settings
+from proofgen.resources import project_template
 
 
 class Text:
@@ -32,6 +33,10 @@ def test_the_page_shows_the_defaults(root: Path) -> None:
     found = re.search(r"```toml\n(schema = \"proofgen\.settings/1\"\n.*?)```", page, re.DOTALL)
     assert found is not None
     assert read_settings(Text(found[1])) == Settings()
+
+
+def test_a_new_project_has_the_defaults() -> None:
+    assert read_settings(Text(project_template("proofgen.toml").read_text(encoding="utf-8"))) == Settings()
 
 
 def test_the_settings_are_always_protected() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import signal
 import subprocess
 import sys
@@ -44,6 +45,21 @@ def test_notices_changed_files(tmp_path: Path) -> None:
     (found.folder / "lean.wasm").write_bytes(b"longer")
     assert find_installation(tmp_path / "cache", package.release) is None
     assert differences(_install(package, tmp_path / "cache")) == []
+
+
+def test_notices_an_installation_that_was_made_elsewhere(tmp_path: Path) -> None:
+    """Whoever can write the cache can write a manifest that fits; the pinned digest of the manifest tells."""
+    package = make_package(tmp_path)
+    found = _install(package, tmp_path / "cache")
+    manifest = found.folder / "manifest.json"
+    pinned = replace(found, release=replace(package.release, manifest=hashlib.sha256(manifest.read_bytes()).hexdigest()))
+    assert differences(pinned) == []
+    honest = hashlib.sha256((found.folder / "lean.wasm").read_bytes()).hexdigest()
+    (found.folder / "lean.wasm").write_bytes(b"evil")
+    manifest.write_text(manifest.read_text().replace(honest, hashlib.sha256(b"evil").hexdigest()))
+    assert find_installation(tmp_path / "cache", package.release) == found
+    assert differences(found) == []
+    assert differences(pinned) == ["manifest.json"]
 
 
 def test_refuses_another_package(tmp_path: Path) -> None:
