@@ -221,7 +221,7 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
         "not checked",
         "What is accepted has to be what Lean has checked: after a change, `proofgen verify` comes first.",
     ),
-    "E430": ErrorCode(
+    "E412": ErrorCode(
         "no place for a project",
         "Where `proofgen init` would make a folder there is a file, or the other way round, or a link leads out of the project.",
     ),

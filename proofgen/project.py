@@ -69,7 +69,7 @@ def init(root: Path, progress: Progress, *, force: bool = False) -> Project:
     """Make a project of this folder, or complete one; with `force` write anew what is not by people.
 
     Raises:
-        InputError: E430, something is in the way of a file or folder; nothing was written.
+        InputError: E412, something is in the way of a file or folder; nothing was written.
         OSError: a file cannot be written; those before it are there, and the next run goes on.
     """
     progress.step("emitting the sample policy")
@@ -129,7 +129,7 @@ def _refuse_what_is_in_the_way(root: Path, parts: Sequence[_Part]) -> None:
         messages = [f"{path} leads out of the project, to {path.resolve()}" for path in outside]
     hint = "rename it, or name another folder; nothing was written"
     if messages:
-        raise InputError(*(Problem("E430", message, hint) for message in messages))
+        raise InputError(*(Problem("E412", message, hint) for message in messages))
 
 
 def _is_no_folder(path: Path) -> bool:

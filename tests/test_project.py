@@ -212,14 +212,14 @@ def test_a_file_where_a_folder_belongs(path: str, tmp_path: Path) -> None:
     (folder / path).parent.mkdir(parents=True, exist_ok=True)
     (folder / path).write_text("mine", encoding="utf-8")
     before = tree(tmp_path)
-    with pytest.raises(InputError, match=r"E430.*is a file, and a folder belongs there"):
+    with pytest.raises(InputError, match=r"E412.*is a file, and a folder belongs there"):
         make(folder, force=True)
     assert tree(tmp_path) == before, "nothing was written"
 
 
 def test_below_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(InputError, match=r"E430.*file is a file"):
+    with pytest.raises(InputError, match=r"E412.*file is a file"):
         make(tmp_path / "file" / "project")
 
 
@@ -228,7 +228,7 @@ def test_folders_where_files_belong_are_all_named(tmp_path: Path) -> None:
         (tmp_path / path).mkdir(parents=True)
     with pytest.raises(InputError) as caught:
         make(tmp_path)
-    assert [problem.code for problem in caught.value.problems] == ["E430", "E430"]
+    assert [problem.code for problem in caught.value.problems] == ["E412", "E412"]
     assert tree(tmp_path) == {}
 
 
@@ -238,7 +238,7 @@ def test_folders_that_lead_out_of_the_project(path: str, tmp_path: Path) -> None
     place = tmp_path / "p" / path
     place.parent.mkdir(parents=True)
     place.symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(InputError, match=r"E430.*leads out of the project"):
+    with pytest.raises(InputError, match=r"E412.*leads out of the project"):
         make(tmp_path / "p")
     assert tree(tmp_path) == {}
 
