@@ -13,8 +13,20 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from proofgen.cli_bundle import add_bundle_commands
 from proofgen.cli_machine import machine_app
-from proofgen.commands import check_target, ending_well, output_text, tell, write_json
+from proofgen.commands import (
+    Backend,
+    BackendChoice,
+    Jobs,
+    Memory,
+    Timeout,
+    check_target,
+    ending_well,
+    output_text,
+    tell,
+    write_json,
+)
 
 if TYPE_CHECKING:
     from proofgen.verification import Options
@@ -36,23 +48,9 @@ Policies = Annotated[
 ]
 OnePolicyOrMore = Annotated[list[Path], typer.Argument(metavar="POLICY…", help="Policy files, or folders of them.")]
 
-Jobs = Annotated[int, typer.Option(min=1, max=64, help="Processes of Lean at once.")]
-Timeout = Annotated[float, typer.Option(min=1, metavar="S", help="Seconds for each process of Lean.")]
-Memory = Annotated[int, typer.Option(min=500, metavar="MB", help="Memory for each process of Lean.")]
 MOST = 1_000_000
 """The most cores and threads that a machine is counted with."""
 _SIZE_HELP = "Show bounds also as numbers, for a machine of so many cores and --threads threads."
-
-
-class BackendChoice(StrEnum):
-    """Which Lean."""
-
-    auto = "auto"
-    lake = "lake"
-    embedded = "embedded"
-
-
-Backend = Annotated[BackendChoice, typer.Option(help="Which Lean checks.")]
 
 
 def _version(wanted: bool) -> None:
@@ -246,6 +244,9 @@ def accept(
         changes = accept_checked(Path(), loaded, obligation, progress)
     typer.echo(accepted_text(changes))
     return 0
+
+
+add_bundle_commands(app)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""What commands have in common: how they end, and where their results go."""
+"""What commands have in common: how they end, where their results go, and how they are told about Lean."""
 
 from __future__ import annotations
 
@@ -7,13 +7,29 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from enum import StrEnum
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec
+from typing import Annotated, ParamSpec
 
 import typer
 
 P = ParamSpec("P")
+
+Jobs = Annotated[int, typer.Option(min=1, max=64, help="Processes of Lean at once.")]
+Timeout = Annotated[float, typer.Option(min=1, metavar="S", help="Seconds for each process of Lean.")]
+Memory = Annotated[int, typer.Option(min=500, metavar="MB", help="Memory for each process of Lean.")]
+
+
+class BackendChoice(StrEnum):
+    """Which Lean."""
+
+    auto = "auto"
+    lake = "lake"
+    embedded = "embedded"
+
+
+Backend = Annotated[BackendChoice, typer.Option(help="Which Lean checks.")]
 
 
 def ending_well(command: Callable[P, int]) -> Callable[P, None]:
@@ -70,12 +86,20 @@ def write_json(data: object, target: str | None) -> None:
 
 def output_text(text: str, target: str) -> None:
     """Write a text to a file, whole or not at all, or to standard output (`-`); a pipe or a device is written into."""
-    from proofgen.files import write_text
+    if target == "-":
+        typer.echo(text, nl=False)
+    else:
+        output_bytes(text.encode(), target)
+
+
+def output_bytes(data: bytes, target: str) -> None:
+    """Write what is no text, as `output_text` does."""
+    from proofgen.files import write_bytes
 
     path = Path(target)
     if target == "-":
-        typer.echo(text, nl=False)
+        typer.echo(data, nl=False)
     elif path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(data)
     else:
-        write_text(path.resolve(), text)
+        write_bytes(path.resolve(), data)

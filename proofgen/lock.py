@@ -97,10 +97,15 @@ def read_lock(root: Path, policy: Outline) -> Lock:
         InputError: the lock file cannot be read, or is not as it should be.
     """
     path = lock_path(root, policy)
-    return _parse(read_text(path), path, policy) if path.exists() else Lock(policy=policy.name)
+    return parse_lock(read_text(path), path, policy) if path.exists() else Lock(policy=policy.name)
 
 
-def _parse(text: str, path: Path, policy: Outline) -> Lock:
+def parse_lock(text: str, path: Path, policy: Outline) -> Lock:
+    """The lock file of the policy that this text is, at this path.
+
+    Raises:
+        InputError: it is none, or not as it should be.
+    """
     file = path.as_posix()
     try:
         lock = Lock.model_validate(tomllib.loads(text))
@@ -177,7 +182,7 @@ def accept(root: Path, policy: Outline, now: dict[str, Locked], only: str | None
     """Accept all obligations as they are now, or `only` one; waivers stay as they are written. Returns what was changed."""
     path = lock_path(root, policy)
     text = read_text(path) if path.exists() else ""
-    lock = _parse(text, path, policy) if text else Lock(policy=policy.name)
+    lock = parse_lock(text, path, policy) if text else Lock(policy=policy.name)
     changes = [one for one in differences(lock, now) if only in (None, one.id)]
     kept = {name: one for name, one in lock.obligations.items() if name not in {change.id for change in changes}}
     kept |= {one.id: one.now for one in changes if one.now is not None}
@@ -192,7 +197,7 @@ def _whole(policy: Outline, obligations: dict[str, Locked], waivers: list[Waiver
 
     head = _head(policy, obligations)
     with suppress(InputError):
-        if _parse(text := head + _waivers(before), lock_path(Path(), policy), policy).waivers == waivers:
+        if parse_lock(text := head + _waivers(before), lock_path(Path(), policy), policy).waivers == waivers:
             return text
     return head + "\n" + tomlkit.dumps({"waivers": [one.model_dump() for one in waivers]})
 

@@ -16,7 +16,10 @@ def lean_library() -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / "lean"
 
 
-NO_SAY: Final = ("__main__.py", "cli", "commands.py", "lock.py", "outlines.py", "report/", "status.py", "suggest.py", "watch.py")
+NO_SAY: Final = (
+    *("__main__.py", "bundle/", "cli", "commands.py", "lock.py", "outlines.py", "report/", "status.py", "suggest.py"),
+    "watch.py",
+)
 """How the paths begin of what only shows verdicts, or asks for them."""
 
 

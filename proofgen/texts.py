@@ -19,10 +19,16 @@ def read_text(path: Path, limit: int = MAX_BYTES) -> str:
         InputError: there is no such file, or it cannot be read, or is too large, or not UTF-8.
     """
     file = path.as_posix()
-    return decode(_bytes(path, file, limit), file, limit)
+    return decode(read_bytes(path, limit), file, limit)
 
 
-def _bytes(path: Path, file: str, limit: int) -> bytes:
+def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
+    """What is in a file, of one that is larger than `limit` one byte more than that.
+
+    Raises:
+        InputError: there is no such file, or it cannot be read.
+    """
+    file = path.as_posix()
     try:
         if not path.is_file():
             what = f"{file} is a folder, not a file" if path.is_dir() else f"there is no file {file}"

@@ -70,7 +70,11 @@ def verify_policies(root: Path, policies: Iterable[Policy], options: Options, pr
         InputError: a folder in `root` belongs to another policy; nothing was written.
         ToolError: there is no Lean, or the library does not build.
     """
-    batch = prepare(policies, progress)
+    return verify_files(root, prepare(policies, progress), options, progress)
+
+
+def verify_files(root: Path, batch: Sequence[PolicyFiles], options: Options, progress: Progress) -> RunResult:
+    """As `verify_policies`, for what is emitted already."""
     compare(root, batch)
     with _locked(root, progress):
         write(root, batch)

@@ -18,10 +18,10 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     ("__main__",),
     ("cli",),
-    ("cli_machine",),
+    ("cli_bundle", "cli_machine"),
     ("commands",),
     ("report",),
-    ("suggest", "watch"),
+    ("bundle", "suggest", "watch"),
     ("verification", "status"),
     ("check", "workflow"),
     ("outlines",),
