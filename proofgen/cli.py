@@ -15,18 +15,8 @@ import typer
 
 from proofgen.cli_bundle import add_bundle_commands
 from proofgen.cli_machine import machine_app
-from proofgen.commands import (
-    Backend,
-    BackendChoice,
-    Jobs,
-    Memory,
-    Timeout,
-    check_target,
-    ending_well,
-    output_text,
-    tell,
-    write_json,
-)
+from proofgen.cli_options import Backend, BackendChoice, Jobs, Memory, OnePolicyOrMore, Policies, Timeout
+from proofgen.commands import check_target, ending_well, output_text, tell, write_json
 
 if TYPE_CHECKING:
     from proofgen.verification import Options
@@ -41,12 +31,6 @@ app = typer.Typer(
 toolchain_app = typer.Typer(help="The Lean that checks proofs.", no_args_is_help=True)
 app.add_typer(toolchain_app, name="toolchain")
 app.add_typer(machine_app, name="machine")
-
-Policies = Annotated[
-    list[Path] | None,
-    typer.Argument(metavar="[POLICY]…", help="Policy files, or folders of them.", show_default="policies/"),
-]
-OnePolicyOrMore = Annotated[list[Path], typer.Argument(metavar="POLICY…", help="Policy files, or folders of them.")]
 
 MOST = 1_000_000
 """The most cores and threads that a machine is counted with."""

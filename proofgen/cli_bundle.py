@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from proofgen.commands import Backend, BackendChoice, Jobs, Memory, Timeout, check_target, ending_well, output_bytes, write_json
+from proofgen.cli_options import Backend, BackendChoice, Jobs, Memory, Timeout
+from proofgen.commands import check_target, ending_well, output_bytes, write_json
 
 
 @ending_well

@@ -1,4 +1,4 @@
-"""What commands have in common: how they end, where their results go, and how they are told about Lean."""
+"""What commands have in common: how they end, and where their results go."""
 
 from __future__ import annotations
 
@@ -7,29 +7,13 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
-from enum import StrEnum
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, ParamSpec
+from typing import ParamSpec
 
 import typer
 
 P = ParamSpec("P")
-
-Jobs = Annotated[int, typer.Option(min=1, max=64, help="Processes of Lean at once.")]
-Timeout = Annotated[float, typer.Option(min=1, metavar="S", help="Seconds for each process of Lean.")]
-Memory = Annotated[int, typer.Option(min=500, metavar="MB", help="Memory for each process of Lean.")]
-
-
-class BackendChoice(StrEnum):
-    """Which Lean."""
-
-    auto = "auto"
-    lake = "lake"
-    embedded = "embedded"
-
-
-Backend = Annotated[BackendChoice, typer.Option(help="Which Lean checks.")]
 
 
 def ending_well(command: Callable[P, int]) -> Callable[P, None]:

@@ -228,7 +228,7 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
         "For each contents there is exactly one archive; another one may show other programs something else, and is refused.",
     ),
     "E437": ErrorCode("wrong policy in a bundle", "The policy in the bundle is wrong, or not the one that the manifest names."),
-    "E440": ErrorCode(
+    "E438": ErrorCode(
         "cannot be bundled",
         "A bundle has one policy, of which something is proved or refuted. Its machine file has a plain path, not above the "
         "folder that the policy's folder is in.",

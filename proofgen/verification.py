@@ -70,25 +70,35 @@ def verify_policies(root: Path, policies: Iterable[Policy], options: Options, pr
         InputError: a folder in `root` belongs to another policy; nothing was written.
         ToolError: there is no Lean, or the library does not build.
     """
-    return verify_files(root, prepare(policies, progress), options, progress)
-
-
-def verify_files(root: Path, batch: Sequence[PolicyFiles], options: Options, progress: Progress) -> RunResult:
-    """As `verify_policies`, for what is emitted already."""
+    batch = prepare(policies, progress)
     compare(root, batch)
     with _locked(root, progress):
         write(root, batch)
-        backend = select_backend(options.backend, progress, lean_library())
-        toolchain = backend.describe()
-        library = read_library(lean_library())
-        basis = {files.policy.name: provenance(files, library, _described(toolchain)) for files in batch}
-        known = {} if options.force else _recalled(root, batch, basis)
-        todo = [files for files in batch if files.policy.name not in known]
-        with closing(_run(build(backend, todo, progress), todo, options, progress)) as run:
-            for files, checked in run:
-                result = replace(_judge(files, checked), provenance=basis[files.policy.name])
-                record(root, files, result, complete=not checked.stopped, elaborates=checked.elaborates)
-                known[files.policy.name] = result
+        return _verified(root, batch, options, progress)
+
+
+def verify_unwritten(root: Path, batch: Sequence[PolicyFiles], options: Options, progress: Progress) -> RunResult:
+    """Have Lean check what was emitted, and record the verdicts in `root`; the files in `obligations/` stay as they are.
+
+    Raises:
+        ToolError: there is no Lean, or the library does not build.
+    """
+    with _locked(root, progress):
+        return _verified(root, batch, options, progress)
+
+
+def _verified(root: Path, batch: Sequence[PolicyFiles], options: Options, progress: Progress) -> RunResult:
+    backend = select_backend(options.backend, progress, lean_library())
+    toolchain = backend.describe()
+    library = read_library(lean_library())
+    basis = {files.policy.name: provenance(files, library, _described(toolchain)) for files in batch}
+    known = {} if options.force else _recalled(root, batch, basis)
+    todo = [files for files in batch if files.policy.name not in known]
+    with closing(_run(build(backend, todo, progress), todo, options, progress)) as run:
+        for files, checked in run:
+            result = replace(judge(files, checked), provenance=basis[files.policy.name])
+            record(root, files, result, complete=not checked.stopped, elaborates=checked.elaborates)
+            known[files.policy.name] = result
     return RunResult(_described(toolchain), tuple(known[files.policy.name] for files in batch))
 
 
@@ -168,7 +178,7 @@ def _several(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def _judge(files: PolicyFiles, checked: Checked) -> PolicyResult:
+def judge(files: PolicyFiles, checked: Checked) -> PolicyResult:
     """The result of a policy from what Lean accepted."""
     obligations = tuple(_obligation(files, checked, identifier) for identifier in files.policy.obligations)
     proved = (bound for bound in files.plan.bounds if bound.theorem in checked.numbers)

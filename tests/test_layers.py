@@ -19,6 +19,7 @@ LAYERS = (
     ("__main__",),
     ("cli",),
     ("cli_bundle", "cli_machine"),
+    ("cli_options",),
     ("commands",),
     ("report",),
     ("bundle", "suggest", "watch"),

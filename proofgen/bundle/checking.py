@@ -20,7 +20,7 @@ from proofgen.obligation import CATALOGUE
 from proofgen.policy import Policy
 from proofgen.progress import Progress
 from proofgen.result import ObligationResult, PolicyResult, RunResult
-from proofgen.verification import Options, verify_files
+from proofgen.verification import Options, verify_unwritten
 from proofgen.workflow import prepare
 
 SCHEMA_ID: Final = "proofgen.check/1"
@@ -125,7 +125,7 @@ def check_bundle(path: Path, options: Options, progress: Progress) -> BundleChec
         wrong = tuple(wrong_texts(bundle, files))
         if wrong:
             return BundleCheck(bundle, policy, wrong, (), None)
-        run = verify_files(root, [files], replace(options, force=True), progress)
+        run = verify_unwritten(root, [files], replace(options, force=True), progress)
     [result] = run.policies
     notes = (*other_texts(bundle, files), *_notes(bundle, run, result), *_unlike(lock, files, result))
     return BundleCheck(bundle, policy, tuple(_failures(bundle, result)), notes, run)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from proofgen import __version__
@@ -37,11 +37,11 @@ def make_bundle(root: Path, paths: Sequence[Path], progress: Progress) -> Made:
     """The bundle of the policy or machine in the one file that is named, with what is recorded and accepted of it in `root`.
 
     Raises:
-        InputError: the policy is wrong, was not checked as it is now (E422), or cannot be bundled (E440).
+        InputError: the policy is wrong, was not checked as it is now (E422), or cannot be bundled (E438).
     """
     if len(paths) != 1 or paths[0].is_dir():
         message = f"{paths[0].as_posix()} is a folder" if len(paths) == 1 else f"{len(paths)} policies in one bundle"
-        raise InputError(Problem("E440", message, "name one policy file: a bundle has one policy"))
+        raise InputError(Problem("E438", message, "name one policy file: a bundle has one policy"))
     path, [policy] = paths[0], load(paths)
     members, policy = _sources(path, policy)
     [files] = prepare([policy], progress)
@@ -63,10 +63,10 @@ def _sources(path: Path, policy: Policy) -> tuple[dict[str, bytes], Policy]:
         if machine is None or machine == member:
             hint = "use letters, digits, `_`, `-` and `.`, and no folder above the one that the policy's folder is in"
             message = f"{path.as_posix()}: the path of its machine file cannot be that of a file in a bundle"
-            raise InputError(Problem("E440", message, hint))
+            raise InputError(Problem("E438", message, hint))
         members[machine] = read_bytes(Path(policy.machine.file))
         machines[machine] = decode(members[machine], policy.machine.file, MAX_BYTES)
-    return members, parse_policy(text, member, machines)
+    return members, replace(parse_policy(text, member, machines), file=path.as_posix())
 
 
 def _evidence(root: Path, path: Path, files: PolicyFiles, progress: Progress) -> Evidence:
@@ -79,7 +79,7 @@ def _evidence(root: Path, path: Path, files: PolicyFiles, progress: Progress) ->
         raise InputError(Problem("E422", f"{path.as_posix()}: it was not checked as it is now", hint))
     if all(one.verdict == "open" for one in kept.obligations):
         hint = "change the policy, or see `proofgen refute`"
-        raise InputError(Problem("E440", f"{path.as_posix()}: nothing is proved or refuted of it", hint))
+        raise InputError(Problem("E438", f"{path.as_posix()}: nothing is proved or refuted of it", hint))
     return kept
 
 

@@ -151,14 +151,14 @@ def test_proofs_that_are_written_otherwise_now(checked: Path) -> None:
 
 def test_one_policy_each(checked: Path) -> None:
     hint = "\n  hint: name one policy file: a bundle has one policy"
-    assert refused(Path("policies")) == f"error[E440]: policies is a folder{hint}"
-    assert refused(FILE, FILE) == f"error[E440]: 2 policies in one bundle{hint}"
+    assert refused(Path("policies")) == f"error[E438]: policies is a folder{hint}"
+    assert refused(FILE, FILE) == f"error[E438]: 2 policies in one bundle{hint}"
     assert call("bundle", "policies").exit_code == call("bundle", str(FILE), str(FILE)).exit_code == 2
 
 
 def test_nothing_to_claim(here: Path) -> None:
     folder = project(here / "project", "delta2", answer=complaining("theorem", kind="hasSorry", severity="warning"))
-    with pytest.raises(InputError, match=r"E440.*nothing is proved or refuted of it"):
+    with pytest.raises(InputError, match=r"E438.*nothing is proved or refuted of it"):
         made(folder, "delta2")
 
 
@@ -171,7 +171,7 @@ def test_a_machine_with_a_path_that_no_bundle_has(path: str, here: Path) -> None
     machine = policy.parent / path
     machine.resolve().parent.mkdir(parents=True, exist_ok=True)
     machine.write_text((POLICIES / "machines" / "amd_8x8.yaml").read_text())
-    with pytest.raises(InputError, match=r"E440.*the path of its machine file") as error:
+    with pytest.raises(InputError, match=r"E438.*the path of its machine file") as error:
         make_bundle(here, [policy], Quiet())
     assert "no folder above" in error.value.problems[0].hint
 
