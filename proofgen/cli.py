@@ -16,6 +16,7 @@ import typer
 from proofgen.cli_bundle import add_bundle_commands
 from proofgen.cli_machine import machine_app
 from proofgen.cli_options import Backend, BackendChoice, Jobs, Memory, OnePolicyOrMore, Policies, Timeout
+from proofgen.cli_prove import prove
 from proofgen.commands import check_target, ending_well, output_text, tell, write_json
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ app = typer.Typer(
 toolchain_app = typer.Typer(help="The Lean that checks proofs.", no_args_is_help=True)
 app.add_typer(toolchain_app, name="toolchain")
 app.add_typer(machine_app, name="machine")
+app.command()(prove)
 
 MOST = 1_000_000
 """The most cores and threads that a machine is counted with."""

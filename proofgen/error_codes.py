@@ -16,13 +16,15 @@ class ErrorCode:
 
 ERROR_CODES: Final[dict[str, ErrorCode]] = {
     "E101": ErrorCode("no such file", "The file is missing, is not a regular file, or may not be read."),
-    "E102": ErrorCode("file too large", "A policy or machine file is at most 64 KiB, what is imported at most 4 MiB."),
+    "E102": ErrorCode(
+        "file too large", "A policy or machine file is at most 64 KiB, a proof by hand 256 KiB, what is imported 4 MiB."
+    ),
     "E103": ErrorCode("not UTF-8", "Files are UTF-8 text."),
     "E104": ErrorCode(
         "invisible character",
         "Control and formatting characters are refused, since they let a file say something else than it seems to.",
     ),
-    "E105": ErrorCode("tab", "YAML does not indent with tabs; they are refused everywhere, so that columns are clear."),
+    "E105": ErrorCode("tab", "YAML and Lean do not indent with tabs; they are refused everywhere, so that columns are clear."),
     "E106": ErrorCode("not YAML", "The text does not follow YAML's syntax at the place shown, or just before it."),
     "E107": ErrorCode("empty file", "The file has no keys and values, only comments or nothing at all."),
     "E108": ErrorCode("several documents", "A file holds one policy or machine, so that there is only one YAML document in it."),
@@ -206,10 +208,15 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
         "half a machine", "`--cores` and `--threads` together say how large a machine is: bounds depend on both of them."
     ),
     "E405": ErrorCode("JSON of what is watched", "`proofgen status --watch` shows a table after each change, for people."),
+    "E406": ErrorCode(
+        "wrong use of --edit", "`proofgen prove --edit` is about one obligation of one policy; --refute and --prove go with it."
+    ),
     "E410": ErrorCode("no such core", "`--core` takes the number of a core that the machine has."),
     "E411": ErrorCode("file is there already", "A machine file may have been changed by hand. `--force` writes over it."),
     "E420": ErrorCode("bad lock file", "Lock files are written by `proofgen accept`; waivers alone are written by hand."),
-    "E421": ErrorCode("no such obligation", "`proofgen accept` takes the id of an obligation that the policy has."),
+    "E421": ErrorCode(
+        "no such obligation", "`proofgen accept` and `proofgen prove` take the id of an obligation that the policy has."
+    ),
     "E422": ErrorCode(
         "not checked",
         "What is accepted or bundled has to be what Lean has checked: after a change, `proofgen verify` comes first.",
@@ -227,12 +234,22 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
         "archive written by something else",
         "For each contents there is exactly one archive; another one may show other programs something else, and is refused.",
     ),
-    "E437": ErrorCode("wrong policy in a bundle", "The policy in the bundle is wrong, or not the one that the manifest names."),
+    "E437": ErrorCode("wrong text in a bundle", "The policy or a proof by hand is wrong, or the policy not the one named."),
     "E438": ErrorCode(
         "cannot be bundled",
         "A bundle has one policy, of which something is proved or refuted. Its machine file has a plain path, not above the "
         "folder that the policy's folder is in.",
     ),
+    "E450": ErrorCode(
+        "changed frame",
+        "In a proof by hand, people own what follows the `:=` of the theorem. All else is as `proofgen prove --edit` writes it.",
+    ),
+    "E451": ErrorCode(
+        "file of no obligation", "A proof by hand is called like its obligation: `WorkConserving.lean` for `work_conserving`."
+    ),
+    "E452": ErrorCode("two files for one obligation", "Two proofs by hand have names that some file systems do not tell apart."),
+    "E453": ErrorCode("no plain file", "Proofs by hand are plain files in a plain folder: no links, and no folders among them."),
+    "E454": ErrorCode("nothing to prove", "`proofgen prove` checks proofs by hand, and there are none. Nothing was checked."),
     "E501": ErrorCode("unknown text", "What is imported is printed by `numactl --hardware` or by `lscpu -p`."),
     "E502": ErrorCode("twice the same", "What is imported is of one machine, and of each of the two programs at most once."),
     "E503": ErrorCode("not from numactl", "The line is not as `numactl --hardware` prints it."),
@@ -248,6 +265,7 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
     "E706": ErrorCode("bad header", "A Lean file begins with `module` and its imports, and looks behind no module."),
     "E707": ErrorCode("bad first line", "A Lean file cannot begin with `{`, as Lean's messages do."),
     "E708": ErrorCode("cannot be read or written", "A file of the project or a result is out of reach at this place."),
+    "E711": ErrorCode("editor failed", "The program in $VISUAL or $EDITOR could not be started, or failed. The file is there."),
     "E900": ErrorCode("contradiction", "Two ways of searching disagree. That is an error in proofgen; please report it."),
     "E999": ErrorCode("unforeseen", "An error that nobody foresaw. Nothing was decided; please report it."),
 }

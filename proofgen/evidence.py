@@ -23,6 +23,7 @@ from proofgen.result import ObligationResult, PolicyResult, Provenance, Verdict
 from proofgen.rounds import RoundBound
 
 if TYPE_CHECKING:
+    from proofgen.byhand.files import ByHand
     from proofgen.emit.files import PolicyFiles
 
 FOLDER: Final = Path(".proofgen") / "results"
@@ -45,7 +46,7 @@ class Attempt(BaseModel):
     """A run of Lean on a policy: when it began to be recorded (UTC), on which texts, and how it ended.
 
     `conclusive` runs are kept as evidence; of others `reason` says why they are none. `elaborates` is whether Lean could read the
-    statements.
+    statements. `by_hand` is as in evidence.
     """
 
     model_config = ConfigDict(strict=True, extra="forbid")
@@ -56,6 +57,7 @@ class Attempt(BaseModel):
     elaborates: bool
     seconds: float
     reason: str | None
+    by_hand: dict[str, str] = {}
 
 
 class _Attempts(BaseModel):
@@ -70,7 +72,7 @@ class Evidence(BaseModel):
 
     `texts` are the files that the policy was read from, with the digests of their texts; `lean` are its statements as Lean read
     them; `rests_on` are the obligations from whose facts an obligation is proved. `checked` and the times in `history`, which
-    has the oldest first, are in UTC.
+    has the oldest first, are in UTC. `by_hand` are the digests of proofs by hand, by id of the obligation.
     """
 
     model_config = ConfigDict(strict=True, extra="forbid")
@@ -89,6 +91,7 @@ class Evidence(BaseModel):
     reason: str | None
     checked: str
     history: list[Past]
+    by_hand: dict[str, str] = {}
 
     @model_validator(mode="after")
     def _is_conclusive(self) -> Evidence:
@@ -106,11 +109,17 @@ class Evidence(BaseModel):
 def provenance(files: PolicyFiles, library: Mapping[str, str], toolchain: dict[str, Any]) -> Provenance:
     """What verdicts on these files rest on; `library` are the modules of the Lean library, by name.
 
-    Comments and line breaks in the emitted files do not count.
+    Comments and line breaks in the emitted files do not count. Proofs by hand count whether Lean gets to see them or not.
     """
     statements = {path: plain(text) for path, text in files.files if path.endswith("/Statements.lean")}
     proofs = {path: plain(text) for path, text in files.files if path not in statements}
+    proofs |= {one.path.as_posix(): one.digest for one in files.by_hand}
     return Provenance(digest(statements), digest(proofs), digest(library), digest(program()), toolchain)
+
+
+def digests(by_hand: Iterable[ByHand]) -> dict[str, str]:
+    """The digests of proofs by hand, by id of the obligation."""
+    return {one.obligation: one.digest for one in by_hand}
 
 
 def load(root: Path, name: str) -> Evidence | None:
@@ -166,6 +175,7 @@ def record(root: Path, files: PolicyFiles, result: PolicyResult, *, complete: bo
         elaborates=elaborates,
         seconds=result.seconds,
         reason=result.reason,
+        by_hand=digests(files.by_hand),
     )
     known = [*attempts(root, name)[1 - _MOST_ATTEMPTS :], attempt]
     text = _Attempts(format="proofgen.attempts/1", attempts=known).model_dump_json(indent=1)
@@ -189,6 +199,7 @@ def _keep(root: Path, files: PolicyFiles, result: PolicyResult, provenance: Prov
         reason=result.reason,
         checked=now,
         history=_history(load(root, files.policy.name), now, result.obligations),
+        by_hand=digests(files.by_hand),
     )
     _write(root, kept)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from proofgen.obligation import CATALOGUE
@@ -58,10 +59,12 @@ class _Block:
 
 
 def rests(files: PolicyFiles) -> dict[str, Rests]:
-    """What each obligation of the policy rests on, by id."""
+    """What each obligation of the policy rests on, by id. A proof by hand counts whether Lean gets to see it or not."""
     definitions, theorems = _Blocks(), _Blocks()
     for path, text in files.files:
         (definitions if path.endswith("/Statements.lean") else theorems).read(text)
+    for one in files.by_hand:
+        theorems.add(one.theorem, f"theorem {one.theorem}\n{one.layout}", one.names)
     return {identifier: _rests(files, identifier, definitions, theorems) for identifier in files.policy.obligations}
 
 
@@ -82,13 +85,19 @@ def plain(text: str) -> str:
 
 def _rests(files: PolicyFiles, identifier: str, definitions: _Blocks, theorems: _Blocks) -> Rests:
     statement = CATALOGUE[identifier].statement_name
-    theorem = files.settled.get(identifier)
-    used = theorems.reached([theorem.name]) if theorem is not None else {}
-    spoken_of = definitions.reached([statement, *(name for text in used.values() for name in _names(text))])
+    by_hand = next((one for one in files.by_hand if one.obligation == identifier), None)
+    settled = files.settled.get(identifier)
+    theorem = by_hand.theorem if by_hand is not None else None if settled is None else settled.name
+    used = theorems.reached([theorem]) if theorem is not None else {}
+    named = {name for text in used.values() for name in _names(text)}
+    facts = tuple(name for name in used if name != theorem) if theorem == CATALOGUE[identifier].lean_name else ()
+    spoken_of = definitions.reached([statement, *named] if by_hand is None else [statement])
+    if by_hand is not None:
+        # What else a person speaks of is part of the proof: what is said of the policy does not depend on who proves it.
+        others = definitions.reached(named | by_hand.names)
+        used = used | {name: text for name, text in others.items() if name not in spoken_of}
     own = {name: spoken_of.pop(name) for name in [*spoken_of] if name.endswith("Statement")}
     proof = digest(used) if theorem is not None else None
-    proved = theorem is not None and theorem.name == CATALOGUE[identifier].lean_name
-    facts = tuple(name for name in used if theorem is not None and name != theorem.name) if proved else ()
     return Rests(Fingerprint(digest(spoken_of), digest({statement: own[statement]}), proof), facts)
 
 
@@ -102,8 +111,12 @@ class _Blocks:
         plain = without_comments(text)
         end = _END.search(plain)
         starts = [found.start() for found in _DECLARATION.finditer(plain)]
-        for start, stop in zip(starts, [*starts[1:], end.start() if end else len(plain)], strict=True):
+        for start, stop in pairwise([*starts, end.start() if end else len(plain)]):
             self._blocks.append(_block(" ".join(plain[start:stop].split())))
+
+    def add(self, name: str, text: str, names: frozenset[str]) -> None:
+        """A declaration that is none of ours, with the names in it."""
+        self._blocks.append(_Block(name, text, names - {name}))
 
     def reached(self, names: Iterable[str]) -> dict[str, str]:
         """The declarations of these names and all that they need, with the instances for them, in the order of the files."""

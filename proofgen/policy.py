@@ -131,6 +131,16 @@ class Outline:
         """The name of its Lean namespace."""
         return upper_camel(self.name)
 
+    @property
+    def only_machine(self) -> bool:
+        """Whether nothing is said but the machine."""
+        return self.obligations == ("hierarchy_valid",)
+
+    @property
+    def hierarchical(self) -> bool:
+        """Whether a thief looks at groups of cores first, or nothing is said but the machine."""
+        return self.only_machine or "group_filter_sound" in self.obligations
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:

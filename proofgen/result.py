@@ -14,13 +14,17 @@ Verdict = Literal["proved", "refuted", "open", "inconclusive"]
 
 @dataclass(frozen=True, slots=True)
 class ObligationResult:
-    """One obligation: its verdict, the Lean theorem that gives it, seconds of Lean's time, and the run that refutes it."""
+    """One obligation: its verdict, the Lean theorem that gives it, seconds of Lean's time, and the run that refutes it.
+
+    `by_hand` is whether a person wrote its proof; a refutation by hand has no run.
+    """
 
     id: str
     verdict: Verdict
     theorem: str | None
     seconds: float | None
     counterexample: dict[str, Any] | None
+    by_hand: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """As in the result file."""
@@ -30,6 +34,7 @@ class ObligationResult:
             "theorem": self.theorem,
             "seconds": self.seconds,
             "counterexample": self.counterexample,
+            "by_hand": self.by_hand,
         }
 
 

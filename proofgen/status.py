@@ -9,8 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from proofgen.byhand.files import read
 from proofgen.errors import InputError, Problem, did_you_mean
-from proofgen.evidence import Attempt, Evidence, attempts, load_all
+from proofgen.evidence import Attempt, Evidence, attempts, digests, load_all
 from proofgen.fingerprint import Fingerprint, Rests, dependencies, rests
 from proofgen.lock import Difference, Locked, accept, differences, idle_waivers, lock_path, read_lock, statement_digest, waived
 from proofgen.obligation import CATALOGUE
@@ -26,6 +27,8 @@ Statement = Literal["emitted", "elaborates", "error"]
 StatusVerdict = Literal["proved", "refuted", "open", "vacuous", "inconclusive"]
 Cause = Literal["policy", "statement", "proof", "library", "emitter", "toolchain", "dependency"]
 Assurance = Literal["L0", "L1"]
+ByHandDigests = Mapping[str, str]
+"""The digests of a policy's proofs by hand, by id of the obligation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class ObligationStatus:
     was found, `vacuous` for what is proved of a policy that never does anything, `inconclusive` if there is none. `stale` says
     what has changed since: the definitions of the policy, the statement, the proof, the library, the emitter, the toolchain,
     or something of that for an obligation that it rests on. `assurance` is L0 for what was emitted, L1 for what one run of
-    Lean accepted without an error or `sorry`. With `fully`, it and all that it rests on is proved and fresh.
+    Lean accepted without an error or `sorry`. With `fully`, it and all that it rests on is proved and fresh. `by_hand` is whether
+    there is a proof of it by hand.
     """
 
     id: str
@@ -49,6 +53,7 @@ class ObligationStatus:
     fully: bool
     theorem: str | None
     seconds: float | None
+    by_hand: bool = False
 
     @property
     def fresh(self) -> bool:
@@ -69,6 +74,7 @@ class ObligationStatus:
             "fully_proved": self.fully,
             "theorem": self.theorem,
             "seconds": self.seconds,
+            "by_hand": self.by_hand,
         }
 
 
@@ -189,30 +195,32 @@ def status_of(root: Path, policies: Sequence[Policy | Outline], progress: Progre
 def _status(root: Path, policies: Sequence[Policy | Outline], known: Mapping[str, Evidence], progress: Progress) -> Status:
     now = _Now()
     kept = {policy.name: known.get(policy.name) for policy in policies}
+    outlines = [policy.outline if isinstance(policy, Policy) else policy for policy in policies]
+    by_hand = {name: digests(modules) for name, modules in read(root, outlines).items()}
     # Who emits as before emits the same for the same text: only what was changed has to be emitted to see what is another.
     emitted = [policy for policy in policies if isinstance(policy, Policy) and _is_changed(policy, kept[policy.name])]
-    found = _rests_now(emitted, progress) if emitted else {}
-    outlines = [policy.outline if isinstance(policy, Policy) else policy for policy in policies]
-    each = (_of_policy(policy, kept[policy.name], found.get(policy.name), now) for policy in outlines)
-    return Status(tuple(_finished(root, one, policy) for one, policy in zip(each, policies, strict=True)))
+    found = _rests_now(root, emitted, progress) if emitted else {}
+    each = (_of_policy(one, kept[one.name], found.get(one.name), by_hand[one.name], now) for one in outlines)
+    told = zip(each, policies, strict=True)
+    return Status(tuple(_finished(root, one, policy, by_hand[policy.name]) for one, policy in told))
 
 
-def _rests_now(policies: Iterable[Policy], progress: Progress) -> dict[str, dict[str, Rests]]:
+def _rests_now(root: Path, policies: Iterable[Policy], progress: Progress) -> dict[str, dict[str, Rests]]:
     """What obligations rest on now, by policy."""
     from proofgen.workflow import prepare  # slow to import, and needed only where something was changed
 
-    return {files.policy.name: rests(files) for files in prepare(policies, progress)}
+    return {files.policy.name: rests(files) for files in prepare(policies, progress, root)}
 
 
 def _is_changed(policy: Policy, kept: Evidence | None) -> bool:
     return kept is not None and [*policy.texts.values()] != [*kept.texts.values()]
 
 
-def _finished(root: Path, one: PolicyStatus, policy: Policy | Outline) -> PolicyStatus:
+def _finished(root: Path, one: PolicyStatus, policy: Policy | Outline, by_hand: ByHandDigests) -> PolicyStatus:
     """With the last run, and what was not accepted."""
     texts = policy.texts if isinstance(policy, Policy) else None if one.evidence is None else one.evidence.texts
     last = next(iter(attempts(root, one.policy.name)[-1:]), None)
-    if last is not None and not last.conclusive and last.texts == texts:
+    if last is not None and not last.conclusive and (last.texts, last.by_hand) == (texts, by_hand):
         one = replace(one, attempt=last, obligations=tuple(_with_error(each, last) for each in one.obligations))
     return _with_lock(root, one)
 
@@ -269,13 +277,19 @@ def accept_checked(root: Path, policies: Sequence[Policy], only: str | None, pro
     return [(policy, each) for policy, kept in known for each in accept(root, policy, locked(kept), only)]
 
 
-def _of_policy(policy: Outline, kept: Evidence | None, found: Mapping[str, Rests] | None, now: _Now) -> PolicyStatus:
-    """The status of a policy; `found` is what its obligations rest on now, None if that is what they rested on before."""
+def _of_policy(
+    policy: Outline, kept: Evidence | None, found: Mapping[str, Rests] | None, by_hand: ByHandDigests, now: _Now
+) -> PolicyStatus:
+    """The status of a policy; `found` is what its obligations rest on now, None if that is what they rested on before.
+
+    Proofs by hand may be others in either case.
+    """
     if kept is None:
-        return PolicyStatus(policy, tuple(_unchecked(policy, identifier) for identifier in policy.obligations), None)
+        return PolicyStatus(policy, tuple(_unchecked(policy, name, by_hand) for name in policy.obligations), None)
     changed = now.changed(kept)
     own: dict[str, tuple[Cause, ...]] = {
-        name: (*_changes(kept.fingerprints.get(name), _now_of(kept, found, name)), *changed) for name in policy.obligations
+        name: (*_changes(kept.fingerprints.get(name), _now_of(kept, found, by_hand, name)), *changed)
+        for name in policy.obligations
     }
     on = {name: tuple(others) for name, others in kept.rests_on.items()} if found is None else dependencies(found)
     known, verdicts = {one.id: one for one in kept.obligations}, _verdicts(kept)
@@ -293,9 +307,10 @@ def _of_policy(policy: Outline, kept: Evidence | None, found: Mapping[str, Rests
             fully=name in full and full.issuperset(on.get(name, ())),
             theorem=known[name].theorem,
             seconds=known[name].seconds,
+            by_hand=name in by_hand,
         )
         if name in known
-        else _unchecked(policy, name)
+        else _unchecked(policy, name, by_hand)
         for name in policy.obligations
     ]
     return PolicyStatus(policy, tuple(obligations), kept)
@@ -305,9 +320,9 @@ def _of_policy(policy: Outline, kept: Evidence | None, found: Mapping[str, Rests
 _UNREAD: Final = frozenset({"policy", "statement", "library", "emitter", "toolchain"})
 
 
-def _unchecked(policy: Outline, identifier: str) -> ObligationStatus:
-    required = identifier in policy.require
-    return ObligationStatus(identifier, required, "emitted", "inconclusive", (), "L0", (), False, None, None)
+def _unchecked(policy: Outline, identifier: str, by_hand: ByHandDigests) -> ObligationStatus:
+    required, written = identifier in policy.require, identifier in by_hand
+    return ObligationStatus(identifier, required, "emitted", "inconclusive", (), "L0", (), False, None, None, written)
 
 
 def _verdicts(kept: Evidence) -> dict[str, StatusVerdict]:
@@ -318,10 +333,16 @@ def _verdicts(kept: Evidence) -> dict[str, StatusVerdict]:
     return {name: "vacuous" if verdict == "proved" and CATALOGUE[name].runs else verdict for name, verdict in found.items()}
 
 
-def _now_of(kept: Evidence, found: Mapping[str, Rests] | None, name: str) -> Fingerprint | None:
-    if found is None:
-        return kept.fingerprints.get(name)
-    return found[name].fingerprint if name in found else None
+def _now_of(
+    kept: Evidence, found: Mapping[str, Rests] | None, by_hand: ByHandDigests, name: str
+) -> Fingerprint | None:
+    if found is not None:
+        return found[name].fingerprint if name in found else None
+    before = kept.fingerprints.get(name)
+    if before is None or kept.by_hand.get(name) == by_hand.get(name):
+        return before
+    # What is written by hand, or was, is another: that can be told without emitting anything.
+    return replace(before, proof=by_hand.get(name))
 
 
 def _changes(before: Fingerprint | None, now: Fingerprint | None) -> tuple[Cause, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, Literal
 
+from proofgen.byhand.files import ByHand, read
 from proofgen.emit.theorems import plan
 from proofgen.evidence import FOLDER
 from proofgen.expr.ast import MAX_INTEGER, Expr
@@ -113,22 +114,26 @@ class Suggestions:
 def suggest(root: Path, policies: Sequence[Policy], options: Options, progress: Progress) -> Suggestions:
     """Have Lean check the policies, and where one is not proved changes of it; nothing is written under `root`.
 
-    What is recorded there of the policies counts as always. Lean is asked about one change of each policy at a time, the
-    smallest first.
+    What is recorded there of the policies counts as always, and so do proofs by hand, which have to do for the changed policy
+    as they are. Lean is asked about one change of each policy at a time, the smallest first.
 
-    Raises ToolError if there is no Lean, or the library does not build.
+    Raises:
+        InputError: a module by hand is not as it should be.
+        ToolError: there is no Lean, or the library does not build.
     """
+    by_hand = read(root, (policy.outline for policy in policies))
     with TemporaryDirectory(prefix="proofgen-") as scratch:
         _copy_records(root, Path(scratch), policies)
-        checked = verify_policies(Path(scratch), policies, options, progress)
+        checked = verify_policies(Path(scratch), policies, options, progress, by_hand=root)
         advice = {one.policy.name: _unadvised(one) for one in checked.policies}
-        left = {name: promising(one.policy, progress) for name, one in advice.items() if one.verdict in ("refuted", "open")}
+        wanting = [one.policy for one in advice.values() if one.verdict in ("refuted", "open")]
+        left = {policy.name: promising(policy, progress, by_hand[policy.name]) for policy in wanting}
         for _ in range(MOST_CONFIRMATIONS):
             tried = {name: candidate for name, several in left.items() if (candidate := next(several, None)) is not None}
             if not tried:
                 break
             batch = [candidate.policy for candidate in tried.values()]
-            for result in verify_policies(Path(scratch), batch, options, progress).policies:
+            for result in verify_policies(Path(scratch), batch, options, progress, by_hand=root).policies:
                 name = result.policy.name
                 advice[name] = _advised(advice[name], tried[name], result)
             left = {name: left[name] for name in tried if advice[name].suggestion is None}
@@ -162,9 +167,9 @@ def _reason(result: PolicyResult) -> str:
     return result.reason or "Lean did not answer"
 
 
-def promising(policy: Policy, progress: Progress) -> Iterator[Candidate]:
+def promising(policy: Policy, progress: Progress, by_hand: tuple[ByHand, ...] = ()) -> Iterator[Candidate]:
     """The first candidates but for those that the search has something against."""
-    screen = Screen()
+    screen = Screen(by_hand)
     for number, candidate in enumerate(islice(candidates(policy), MOST_CANDIDATES), 1):
         progress.step(f"{policy.name}: change {number}, {candidate.text}")
         if screen.passes(candidate.policy):
@@ -173,8 +178,12 @@ def promising(policy: Policy, progress: Progress) -> Iterator[Candidate]:
 
 @dataclass(slots=True)
 class Screen:
-    """Says which policies are worth Lean's time; keeps what was found against earlier ones, as it often fits the next, too."""
+    """Says which policies are worth Lean's time; keeps what was found against earlier ones, as it often fits the next, too.
 
+    `by_hand` are the proofs by hand that these policies have.
+    """
+
+    by_hand: tuple[ByHand, ...] = ()
     known: dict[tuple[str, Witness], None] = field(default_factory=dict)
 
     def passes(self, policy: Policy) -> bool:
@@ -186,7 +195,9 @@ class Screen:
         against = {name: witness for name, witness in findings.witnesses.items() if name in policy.require}
         self.known |= dict.fromkeys(against.items())
         theorems = plan(policy, findings).proofs
-        proofs = {theorem.obligation.id for theorem in theorems if theorem.obligation is not None}
+        proofs: set[str] = {theorem.obligation.id for theorem in theorems if theorem.obligation is not None}
+        proofs -= {one.obligation for one in self.by_hand}
+        proofs |= {one.obligation for one in self.by_hand if not one.refutes and not one.refusals}
         return not findings.vacuous and proofs.issuperset(policy.require)
 
 

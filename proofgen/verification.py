@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from filelock import FileLock, Timeout
 
+from proofgen.byhand.files import ByHand
 from proofgen.check import Checked, check
 from proofgen.emit.files import PolicyFiles
 from proofgen.emit.plan import BALANCED_WITHIN
@@ -33,6 +34,8 @@ from proofgen.workflow import load, prepare
 _WORTH_A_PROCESS: Final = 4
 # So many are checked at once at most: of a process that ends early nothing counts, and what is done is recorded.
 _MOST_AT_ONCE: Final = 16
+# Of what Lean says of a proof by hand, a reason has so many characters; `proofgen prove` shows all of it.
+_LONGEST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +66,18 @@ def verify(root: Path, paths: Sequence[Path], options: Options, progress: Progre
     return verify_policies(root, load(paths), options, progress)
 
 
-def verify_policies(root: Path, policies: Iterable[Policy], options: Options, progress: Progress) -> RunResult:
+def verify_policies(
+    root: Path, policies: Iterable[Policy], options: Options, progress: Progress, by_hand: Path | None = None
+) -> RunResult:
     """Emit the policies, have Lean check what no earlier run in `root` has, and record the verdicts there.
 
+    Proofs by hand are those of the project at `by_hand`, or else of that at `root`.
+
     Raises:
-        InputError: a folder in `root` belongs to another policy; nothing was written.
+        InputError: a module by hand is not as it should be, or a folder in `root` belongs to another policy; nothing was written.
         ToolError: there is no Lean, or the library does not build.
     """
-    batch = prepare(policies, progress)
+    batch = prepare(policies, progress, by_hand or root)
     compare(root, batch)
     with _locked(root, progress):
         write(root, batch)
@@ -94,7 +101,7 @@ def _verified(root: Path, batch: Sequence[PolicyFiles], options: Options, progre
     basis = {files.policy.name: provenance(files, library, _described(toolchain)) for files in batch}
     known = {} if options.force else _recalled(root, batch, basis)
     todo = [files for files in batch if files.policy.name not in known]
-    with closing(_run(build(backend, todo, progress), todo, options, progress)) as run:
+    with closing(check_all(build(backend, todo, progress), todo, options, progress)) as run:
         for files, checked in run:
             result = replace(judge(files, checked), provenance=basis[files.policy.name])
             record(root, files, result, complete=not checked.stopped, elaborates=checked.elaborates)
@@ -136,13 +143,20 @@ def _recalled(root: Path, batch: Iterable[PolicyFiles], basis: dict[str, Provena
     return {name: result for name, result in found if result is not None}
 
 
-def _run(
-    backend: LeanBackend, todo: list[PolicyFiles], options: Options, progress: Progress
+def check_all(
+    backend: LeanBackend,
+    todo: Sequence[PolicyFiles],
+    options: Options,
+    progress: Progress,
+    only: frozenset[str] | None = None,
 ) -> Generator[tuple[PolicyFiles, Checked], None, None]:
-    """Check the policies, divided among as many processes as are allowed and worth it; each comes when its share is done."""
+    """Check the policies, divided among as many processes as are allowed and worth it; each comes when its share is done.
+
+    With `only`, it is asked for nothing but the modules by hand for these obligations.
+    """
     if not todo:
         return
-    total = sum(len(files.plan.proofs) + len(files.plan.refutations) for files in todo)
+    total = sum(len(files.theorems) for files in todo)
     done: list[str] = []
     limits = Limits(options.seconds, options.memory_mb)
     progress.step(f"Lean checks {_several(total, 'theorem')} of {_several(len(todo), 'policy', 'policies')}", 0.0)
@@ -151,11 +165,14 @@ def _run(
         done.append(theorem)
         progress.step(f"Lean: {policy}.{theorem}", min(1.0, len(done) / total))
 
+    def ask(share: Sequence[PolicyFiles]) -> dict[str, Checked]:
+        return check(backend, share, limits, tell, only)
+
     processes = max(1, min(options.jobs, len(todo) // _WORTH_A_PROCESS))
     number = max(processes, -(-len(todo) // _MOST_AT_ONCE))
     shares = [todo[start::number] for start in range(number)]
     with _stopping(ThreadPoolExecutor(processes)) as pool:
-        for share, checked in zip(shares, pool.map(lambda share: check(backend, share, limits, tell), shares), strict=True):
+        for share, checked in zip(shares, pool.map(ask, shares), strict=True):
             yield from ((files, checked[files.policy.name]) for files in share)
 
 
@@ -185,21 +202,41 @@ def judge(files: PolicyFiles, checked: Checked) -> PolicyResult:
     bounds = tuple(RoundBound(bound.words, bound.kind, bound.top) for bound in proved)
     gap = files.plan.gap if BALANCED_WITHIN in checked.numbers else None
     reasons = [] if checked.reason is None else [checked.reason]
-    if checked.rejected:
-        reasons.append(f"Lean rejects {', '.join(sorted(checked.rejected))}")
+    by_hand = {one.theorem for one in files.by_hand}
+    if generated := checked.rejected - by_hand:
+        reasons.append(f"Lean rejects {', '.join(sorted(generated))}")
+    reasons += [objection for one in files.by_hand if (objection := objection_to(one, checked)) is not None]
     reason = "; ".join(reasons) or None
     return PolicyResult(files.policy, obligations, bounds, gap, checked.seconds, False, reason)
+
+
+def objection_to(one: ByHand, checked: Checked) -> str | None:
+    """Why a proof by hand settles nothing, with the place; None if it does, or if nobody could tell."""
+    if one.refusals:
+        first, more = one.refusals[0], len(one.refusals) - 1
+        also = f", and {_several(more, 'more place')}" if more else ""
+        place = f"{one.path.as_posix()}:{first.line}:{first.column + 1}"
+        return f"{place}: {first.code}, which keeps it from Lean: {first.message}{also}"
+    if one.theorem not in checked.rejected:
+        return None
+    said = [each for each in checked.heard.get(one.obligation, ()) if each.severity == "error" or each.kind == "hasSorry"]
+    if not said:
+        return f"{one.path.as_posix()} needs what Lean rejects"
+    first_line = said[0].text.split("\n")[0][:_LONGEST]
+    return f"{one.path.as_posix()}:{said[0].line}:{said[0].column + 1}: Lean rejects it: {first_line}"
 
 
 def _obligation(files: PolicyFiles, checked: Checked, identifier: str) -> ObligationResult:
     theorem = files.settled.get(identifier)
     witness = files.findings.counterexamples.get(identifier)
+    by_hand = identifier in {one.obligation for one in files.by_hand}
     if theorem is None or theorem.name in checked.rejected:
-        return ObligationResult(identifier, "open", None, None, None)
+        return ObligationResult(identifier, "open", None, None, None, by_hand)
     if identifier not in checked.accepted or theorem.name in checked.stopped:
-        return ObligationResult(identifier, "inconclusive", None, None, None)
+        return ObligationResult(identifier, "inconclusive", None, None, None, by_hand)
     refuted = theorem.name == CATALOGUE[identifier].refutation_name
     verdict: Verdict = "refuted" if refuted else "proved"
-    counterexample = witness.to_json() if refuted and witness is not None else None
+    # The run is the one in the refuting theorem, and nobody knows of one in a refutation by hand.
+    counterexample = witness.to_json() if refuted and witness is not None and not by_hand else None
     seconds = checked.accepted[identifier]
-    return ObligationResult(identifier, verdict, files.qualified(theorem.name), seconds, counterexample)
+    return ObligationResult(identifier, verdict, files.qualified(theorem.name), seconds, counterexample, by_hand)

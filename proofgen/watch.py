@@ -12,13 +12,14 @@ from typing import Final, NoReturn
 
 from watchfiles import watch as changes_in
 
+from proofgen.byhand.files import FOLDER
 from proofgen.errors import ProofgenError
 from proofgen.policy import Policy
 from proofgen.policy_file import machine_file
 from proofgen.policy_paths import DEFAULT_POLICIES
 from proofgen.progress import Progress
 from proofgen.prover.lake import project_of
-from proofgen.resources import lean_library
+from proofgen.resources import OBLIGATIONS, lean_library
 from proofgen.status import Status, status_of
 from proofgen.verification import Options, verify_policies
 from proofgen.workflow import load
@@ -49,7 +50,7 @@ def follow(
     Ctrl-C and SIGTERM raise `KeyboardInterrupt`.
     """
     tried: dict[str, Sight] = {}
-    for seen in _sights(paths or [DEFAULT_POLICIES]):
+    for seen in _sights(root, paths or [DEFAULT_POLICIES]):
         try:
             with shown_progress() as progress:
                 status = _renew(root, paths, options, progress, tried, seen)
@@ -76,18 +77,24 @@ def _renew(
 
 def _basis(policy: Policy, seen: Sight) -> Sight:
     """What a policy is verified with, of all that is seen."""
-    return {path: version for path, version in seen.items() if path.suffix == ".lean" or path.as_posix() in policy.texts}
+    return {path: version for path, version in seen.items() if _has_a_say(path, policy)}
 
 
-def _sights(paths: Sequence[Path]) -> Iterator[Sight]:
+def _has_a_say(path: Path, policy: Policy) -> bool:
+    if path.parent.name == FOLDER:
+        return path.parent.parent.name == policy.lean_name
+    return path.suffix == ".lean" or path.as_posix() in policy.texts
+
+
+def _sights(root: Path, paths: Sequence[Path]) -> Iterator[Sight]:
     """What is seen at first, and then each time that it is another."""
     last: Sight | None = None
     while True:
-        seen = _look(paths)
+        seen = _look(root, paths)
         folders = _folders(paths, seen)
         # What happens before the watch begins is found by looking without news.
         for _ in chain([()], _news(folders)):
-            seen = _look(paths)
+            seen = _look(root, paths)
             if seen != last:
                 last = seen
                 yield seen
@@ -108,13 +115,16 @@ def _news(folders: frozenset[Path]) -> Iterator[object]:
     )
 
 
-def _look(paths: Sequence[Path]) -> Sight:
-    """The files that are read for these paths, the machines that they name, and the Lean library, if it can be built anew."""
+def _look(root: Path, paths: Sequence[Path]) -> Sight:
+    """The files that are read for these paths, the machines that they name, all proofs by hand in the project at `root`, and the
+    Lean library, if it can be built anew.
+    """
     policies = {file: _version(file) for path in paths for file in _listed(path)}
     machines = (_machine_file(file, version) for file, version in policies.items())
     library = lean_library()
     modules = [*library.glob("*.lean"), *library.glob("Proofgen/**/*.lean")] if project_of(library) else []
-    return policies | {file: _version(file) for file in chain(machines, modules) if file is not None}
+    by_hand = (root / OBLIGATIONS).glob(f"*/{FOLDER}/*.lean")
+    return policies | {file: _version(file) for file in chain(machines, modules, by_hand) if file is not None}
 
 
 def _listed(path: Path) -> list[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from proofgen.byhand.files import read
 from proofgen.emit.files import PolicyFiles, policy_files
 from proofgen.emit.project import Changes, compare, write
 from proofgen.policy import Policy
@@ -22,18 +23,26 @@ def load(paths: Sequence[Path]) -> list[Policy]:
     return load_policies(paths)
 
 
-def prepare(policies: Iterable[Policy], progress: Progress | None = None) -> list[PolicyFiles]:
-    """What is emitted for each policy, from a quick search."""
+def prepare(
+    policies: Iterable[Policy], progress: Progress | None = None, root: Path | None = None
+) -> list[PolicyFiles]:
+    """What is emitted for each policy, from a quick search, with the proofs by hand in the project at `root`, if one is given.
+
+    Raises:
+        InputError: with everything that is wrong with modules by hand.
+    """
     chosen, told, found = list(policies), progress or Quiet(), []
+    by_hand = {} if root is None else read(root, (policy.outline for policy in chosen))
     for number, policy in enumerate(chosen):
         told.step(f"{policy.name}: searching for witnesses", number / len(chosen))
-        found.append(policy_files(policy, find_witnesses(policy, exhaustive=False)))
+        findings = find_witnesses(policy, exhaustive=False)
+        found.append(policy_files(policy, findings, by_hand=by_hand.get(policy.name, ())))
     return found
 
 
 def emit(root: Path, paths: Sequence[Path], progress: Progress, *, check_only: bool) -> Changes:
     """Write the Lean files of policies under `root`, or with `check_only` say what would change."""
-    batch = prepare(load(paths), progress)
+    batch = prepare(load(paths), progress, root)
     return compare(root, batch) if check_only else write(root, batch)
 
 

@@ -18,11 +18,11 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     ("__main__",),
     ("cli",),
-    ("cli_bundle", "cli_machine"),
+    ("cli_bundle", "cli_machine", "cli_prove"),
     ("cli_options",),
     ("commands",),
     ("report",),
-    ("bundle", "suggest", "watch"),
+    ("bundle", "proving", "suggest", "watch"),
     ("verification", "status"),
     ("check", "workflow"),
     ("outlines",),
@@ -30,6 +30,7 @@ LAYERS = (
     ("fingerprint",),
     ("result",),
     ("emit",),
+    ("byhand",),
     ("prover", "search"),
     ("rounds",),
     ("obligation",),
@@ -40,7 +41,7 @@ LAYERS = (
     ("schema", "topology", "yaml_source"),
     ("criteria",),
     ("expr", "fields"),
-    ("texts", "policy_paths"),
+    ("texts", "policy_paths", "prooftext"),
     ("errors", "error_codes", "reserved", "resources", "files", "progress", "__init__"),
 )
 HEIGHT = {name: -place for place, names in enumerate(LAYERS) for name in names}

@@ -90,6 +90,7 @@ def test_json() -> None:
         "theorem": "Obligations.X.work_conserving",
         "seconds": 0.5,
         "counterexample": {"kind": "pair"},
+        "by_hand": False,
     }
 
 

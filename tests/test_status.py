@@ -185,6 +185,7 @@ def test_as_json(project: Path) -> None:
         "fully_proved": True,
         "theorem": "Obligations.Delta2.filter_sound",
         "seconds": 0.1,
+        "by_hand": False,
     }
 
 

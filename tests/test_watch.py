@@ -190,13 +190,13 @@ def test_the_library_of_a_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     module.parent.mkdir(parents=True)
     module.write_text("", encoding="utf-8")
     monkeypatch.setattr(watching_module, "lean_library", lambda: tmp_path / "lean")
-    assert watching_module._look([]) == {}, "no lakefile: it is an installed one, which nobody edits"
+    assert watching_module._look(tmp_path, []) == {}, "no lakefile: it is an installed one, which nobody edits"
     (tmp_path / "lakefile.lean").touch()
-    before = watching_module._look([])
+    before = watching_module._look(tmp_path, [])
     assert before.keys() == {module}
     assert watching_module._folders([], before) == {module.parent}
     module.write_text("public import Init", encoding="utf-8")
-    assert watching_module._look([]) != before
+    assert watching_module._look(tmp_path, []) != before
 
 
 def wait_for(condition: Callable[[], bool]) -> None:

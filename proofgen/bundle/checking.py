@@ -9,10 +9,12 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from proofgen import __version__
+from proofgen.bundle.archive import bad_bundle
 from proofgen.bundle.comparing import Finding, other_texts, wrong_texts
 from proofgen.bundle.layout import by_hand_members, lock_member, policy_member
 from proofgen.bundle.reading import Bundle, read_bundle
 from proofgen.emit.files import PolicyFiles
+from proofgen.errors import InputError
 from proofgen.files import write_text
 from proofgen.fingerprint import rests
 from proofgen.lock import Lock, Locked, differences, parse_lock, statement_digest
@@ -88,6 +90,7 @@ class BundleCheck:
             "claimed": None if claim is None else claim.verdict,
             "found": None if found is None else found.verdict,
             "theorem": None if found is None else found.theorem,
+            "by_hand": found is not None and found.by_hand,
             "assurance": assurance(found),
         }
 
@@ -121,7 +124,7 @@ def check_bundle(path: Path, options: Options, progress: Progress) -> BundleChec
         for member in by_hand_members(policy.name):
             if member in bundle.texts:
                 write_text(root / member, bundle.texts[member])
-        [files] = prepare([policy], progress)
+        files = _emitted(bundle, policy, root, progress)
         wrong = tuple(wrong_texts(bundle, files))
         if wrong:
             return BundleCheck(bundle, policy, wrong, (), None)
@@ -129,6 +132,16 @@ def check_bundle(path: Path, options: Options, progress: Progress) -> BundleChec
     [result] = run.policies
     notes = (*other_texts(bundle, files), *_notes(bundle, run, result), *_unlike(lock, files, result))
     return BundleCheck(bundle, policy, tuple(_failures(bundle, result)), notes, run)
+
+
+def _emitted(bundle: Bundle, policy: Policy, root: Path, progress: Progress) -> PolicyFiles:
+    """What this proofgen writes for the policy, with the proofs by hand in the project at `root`."""
+    try:
+        [files] = prepare([policy], progress, root)
+    except InputError as error:
+        message = "a proof by hand in it is wrong"
+        raise InputError(*bad_bundle("E437", bundle.file, message).problems, *error.problems) from error
+    return files
 
 
 def _lock(bundle: Bundle, policy: Policy) -> Lock | None:

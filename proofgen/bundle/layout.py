@@ -6,6 +6,7 @@ import posixpath
 from typing import Final
 
 from proofgen.bundle.archive import is_plain
+from proofgen.byhand.files import FOLDER as BY_HAND
 from proofgen.fields import upper_camel
 from proofgen.lock import NAME as LOCK
 from proofgen.resources import OBLIGATIONS
@@ -15,8 +16,6 @@ MANIFEST: Final = "manifest.json"
 """What all else is listed in, with the verdicts."""
 _POLICIES: Final = "policies"
 _GENERATED: Final = ("Statements.lean", "Proofs.lean", "Refutations.lean")
-BY_HAND: Final = "ByHand"
-"""The folder of proofs that people wrote."""
 
 
 def policy_member(name: str) -> str:
@@ -32,26 +31,25 @@ def machine_member(named: str) -> str | None:
     return member if ".." not in down and is_plain(member) and member.endswith(".yaml") else None
 
 
-def folder(name: str) -> str:
-    """Where the Lean files of the policy with this name are."""
+def _folder(name: str) -> str:
     return f"{OBLIGATIONS.as_posix()}/{upper_camel(name)}"
 
 
 def statements_member(name: str) -> str:
     """Where the statements of the policy with this name are."""
-    return f"{folder(name)}/{_GENERATED[0]}"
+    return f"{_folder(name)}/{_GENERATED[0]}"
 
 
 def lock_member(name: str) -> str:
     """Where the lock file of the policy with this name is, if there is one."""
-    return f"{folder(name)}/{LOCK}"
+    return f"{_folder(name)}/{LOCK}"
 
 
 def generated_members(name: str) -> tuple[str, ...]:
     """Where what proofgen writes is; some of it is not there for every policy."""
-    return tuple(f"{folder(name)}/{each}" for each in _GENERATED)
+    return tuple(f"{_folder(name)}/{each}" for each in _GENERATED)
 
 
 def by_hand_members(name: str) -> tuple[str, ...]:
     """Where proofs that people wrote can be, one for each obligation."""
-    return tuple(f"{folder(name)}/{BY_HAND}/{upper_camel(each)}.lean" for each in OBLIGATION_IDS)
+    return tuple(f"{_folder(name)}/{BY_HAND}/{upper_camel(each)}.lean" for each in OBLIGATION_IDS)

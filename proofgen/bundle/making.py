@@ -9,19 +9,19 @@ from pathlib import Path
 
 from proofgen import __version__
 from proofgen.bundle.archive import pack
-from proofgen.bundle.layout import BY_HAND, MANIFEST, folder, lock_member, machine_member, policy_member
+from proofgen.bundle.layout import MANIFEST, lock_member, machine_member, policy_member
 from proofgen.bundle.manifest import Claim, LeanUsed, Manifest, Member
 from proofgen.bundle.reading import Bundle, machine_named, parse_bundle
 from proofgen.emit.files import PolicyFiles
 from proofgen.errors import InputError, Problem
 from proofgen.evidence import Evidence, provenance
-from proofgen.lock import read_lock
+from proofgen.lock import parse_lock
 from proofgen.policy import Policy
 from proofgen.policy_file import parse_policy
 from proofgen.progress import Progress
 from proofgen.resources import OBLIGATIONS
 from proofgen.status import locked, status_of
-from proofgen.texts import MAX_BYTES, decode, read_bytes
+from proofgen.texts import MAX_BYTES, decode, read_bytes, read_text
 from proofgen.workflow import load, prepare
 
 
@@ -44,10 +44,11 @@ def make_bundle(root: Path, paths: Sequence[Path], progress: Progress) -> Made:
         raise InputError(Problem("E438", message, "name one policy file: a bundle has one policy"))
     path, [policy] = paths[0], load(paths)
     members, policy = _sources(path, policy)
-    [files] = prepare([policy], progress)
+    [files] = prepare([policy], progress, root)
     kept = _evidence(root, path, files, progress)
     members |= {f"{OBLIGATIONS.as_posix()}/{name}": text.encode() for name, text in files.files}
-    members |= _by_people(root, policy)
+    members |= {one.path.as_posix(): one.text.encode() for one in files.by_hand}
+    members |= _lock(root, policy)
     manifest = _manifest(kept, members)
     data = pack({**members, MANIFEST: manifest.text.encode()})
     return Made(parse_bundle(data, path.as_posix()), data)
@@ -83,16 +84,14 @@ def _evidence(root: Path, path: Path, files: PolicyFiles, progress: Progress) ->
     return kept
 
 
-def _by_people(root: Path, policy: Policy) -> dict[str, bytes]:
-    """What people wrote and approved beside the policy: proofs, and the lock file, which has to be one."""
-    place, members = folder(policy.name), dict[str, bytes]()
-    for file in sorted((root / place / BY_HAND).glob("*.lean")):
-        members[f"{place}/{BY_HAND}/{file.name}"] = read_bytes(file)
-    lock = root / lock_member(policy.name)
-    if lock.exists():
-        read_lock(root, policy.outline)
-        members[lock_member(policy.name)] = read_bytes(lock)
-    return members
+def _lock(root: Path, policy: Policy) -> dict[str, bytes]:
+    """The lock file, if there is one: then it has to be in order."""
+    member = lock_member(policy.name)
+    if not (root / member).exists():
+        return {}
+    text = read_text(root / member)
+    parse_lock(text, root / member, policy.outline)
+    return {member: text.encode()}
 
 
 def _manifest(kept: Evidence, members: Mapping[str, bytes]) -> Manifest:

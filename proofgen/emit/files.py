@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, assert_never
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from proofgen.byhand.files import ByHand
+from proofgen.byhand.frame import statement
 from proofgen.emit.arithmetic import expressions
 from proofgen.emit.hierarchy import core_sets, held, hierarchy
 from proofgen.emit.plan import Plan, Theorem
@@ -16,8 +19,9 @@ from proofgen.emit.term import print_term
 from proofgen.emit.theorems import plan
 from proofgen.emit.translate import integer, proposition, ratio
 from proofgen.expr.ast import Attr, BoolLit, Expr, Neg, nodes
-from proofgen.obligation import obligations_of
+from proofgen.obligation import CATALOGUE, obligations_of
 from proofgen.policy import Budget, Choice, GroupRules, Key, Policy, TakeOne
+from proofgen.resources import OBLIGATIONS
 from proofgen.search import Findings
 from proofgen.search.wakeup import node_of
 
@@ -29,7 +33,8 @@ _LARGE: Final = 100
 class PolicyFiles:
     """What is emitted for one policy: the plan, and its files as (path under `obligations/`, text), in dependency order.
 
-    `without` are theorems that were left out of the plan.
+    `without` are theorems that were left out of the plan. `by_hand` are the proofs that people wrote: the plan has no theorem for
+    their obligations, and none that needs one.
     """
 
     policy: Policy
@@ -37,33 +42,70 @@ class PolicyFiles:
     plan: Plan
     files: tuple[tuple[str, str], ...]
     without: frozenset[str] = frozenset()
+    by_hand: tuple[ByHand, ...] = ()
 
     def leaving_out(self, names: frozenset[str]) -> PolicyFiles:
-        """The same files without these theorems, too."""
-        return policy_files(self.policy, self.findings, self.without | names)
+        """The same files without these theorems, too; what was proved by hand is not proved otherwise then."""
+        return policy_files(self.policy, self.findings, self.without | names, self.by_hand)
+
+    @property
+    def given(self) -> tuple[ByHand, ...]:
+        """The modules by hand that Lean gets to see: nothing is refused in them, and they were not left out."""
+        return tuple(one for one in self.by_hand if one.theorem not in self.without and not one.refusals)
+
+    @property
+    def sources(self) -> tuple[tuple[str, str], ...]:
+        """All text that Lean gets to see, as `files` are, in dependency order."""
+        return (*self.files, *((one.path.relative_to(OBLIGATIONS).as_posix(), one.text) for one in self.given))
+
+    @property
+    def theorems(self) -> tuple[Theorem, ...]:
+        """All theorems in the order of `sources`."""
+        return (*self.plan.proofs, *self.plan.refutations, *map(_by_hand, self.given))
 
     @property
     def settled(self) -> dict[str, Theorem]:
         """The theorem that proves or refutes each obligation, by id; open ones are missing."""
-        theorems = (*self.plan.proofs, *self.plan.refutations)
-        return {theorem.obligation.id: theorem for theorem in theorems if theorem.obligation is not None}
+        return {theorem.obligation.id: theorem for theorem in self.theorems if theorem.obligation is not None}
+
+    def needing(self, names: frozenset[str]) -> frozenset[str]:
+        """These theorems and all whose proofs name one of them, or one that does; no proof by hand needs another one."""
+        found = self.plan.needing(names)
+        generated = found - {one.theorem for one in self.by_hand}
+        return found | {one.theorem for one in self.given if not one.names.isdisjoint(generated)}
 
     def qualified(self, name: str) -> str:
         """The absolute Lean name of a theorem or statement of this policy."""
         return f"Obligations.{self.policy.lean_name}.{name}"
 
 
-def policy_files(policy: Policy, findings: Findings, without: frozenset[str] = frozenset()) -> PolicyFiles:
-    """The files of a policy; theorems named in `without` are left out."""
-    kept = plan(policy, findings, without)
+def _by_hand(one: ByHand) -> Theorem:
+    obligation = CATALOGUE[one.obligation]
+    doc = f"`{one.obligation}`, by hand."
+    return Theorem(one.theorem, doc, statement(obligation, refutes=one.refutes), tuple(one.proof.split("\n")), obligation)
+
+
+def policy_files(
+    policy: Policy, findings: Findings, without: frozenset[str] = frozenset(), by_hand: tuple[ByHand, ...] = ()
+) -> PolicyFiles:
+    """The files of a policy; theorems named in `without` are left out, and so are those for what is proved `by_hand`."""
+    replaced = plan(policy, findings, without).needing(_names(by_hand)) if by_hand else frozenset[str]()
+    kept = plan(policy, findings, without | replaced)
     folder = policy.lean_name
     files = [(f"{folder}/Statements.lean", _statements(policy))]
-    if kept.proofs:
+    # The frame of a module by hand imports the proofs, whether there are any or not.
+    if kept.proofs or (by_hand and not policy.only_machine):
         text = _theorems(policy, "what holds", kept.definitions, kept.proofs)
         files.append((f"{folder}/Proofs.lean", text))
     if kept.refutations:
         files.append((f"{folder}/Refutations.lean", _theorems(policy, "what does not hold", kept.hierarchies, kept.refutations)))
-    return PolicyFiles(policy, findings, kept, tuple(files), without)
+    return PolicyFiles(policy, findings, kept, tuple(files), without, by_hand)
+
+
+def _names(by_hand: Iterable[ByHand]) -> frozenset[str]:
+    """The names of the theorems that would settle the same obligations."""
+    obligations = [CATALOGUE[one.obligation] for one in by_hand]
+    return frozenset(name for one in obligations for name in (one.lean_name, one.refutation_name))
 
 
 def _statements(policy: Policy) -> str:

@@ -21,17 +21,18 @@ from proofgen.search import Findings, GroupedFindings, Sizes
 _EVERY = "fun _ _ => True"
 
 
-def of_machine(findings: Findings) -> Plan:
-    """What is shown of a machine whatever policy runs on it: that its hierarchy is valid, or not."""
+def of_machine(findings: Findings, without: frozenset[str]) -> Plan:
+    """What is shown of a machine whatever policy runs on it: that its hierarchy is valid, or not; nothing `without` that."""
     obligation, witness = CATALOGUE["hierarchy_valid"], findings.witnesses.get("hierarchy_valid")
     if witness is None:
         doc = f"`{obligation.id}` holds."
         proof = ("checkValid_iff.mp (by decide +kernel)",)
-        return Plan((), (), (Theorem(obligation.lean_name, doc, obligation.statement_name, proof, obligation),), (), ())
+        proved = Theorem(obligation.lean_name, doc, obligation.statement_name, proof, obligation)
+        return Plan((), (), () if proved.name in without else (proved,), (), ())
     doc = f"`{obligation.id}` does not hold. {witness.text}"
     proof = ("not_valid_of_check (by decide +kernel)",)
     refuted = Theorem(obligation.refutation_name, doc, f"¬ {obligation.statement_name}", proof, obligation)
-    return Plan((), (), (), (refuted,), ())
+    return Plan((), (), (), () if refuted.name in without else (refuted,), ())
 
 
 def facts(policy: Policy, found: GroupedFindings, *, sound: bool) -> Iterator[Theorem]:

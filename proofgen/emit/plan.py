@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from proofgen.emit.arithmetic import Lines
 from proofgen.obligation import Obligation
 from proofgen.rounds import Criterion
+
+# A name, or the first part of one; what comes after a dot is a name of the library.
+_NAME: Final = re.compile(r"(?<![\w.'])[\w']+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,14 @@ class Plan:
         """The theorems that say a number that is shown, with their statements."""
         gaps = () if self.gap is None else ((BALANCED_WITHIN, balanced_within(self.gap)),)
         return (*((bound.theorem, bound.statement) for bound in self.bounds), *gaps)
+
+    def needing(self, names: frozenset[str]) -> frozenset[str]:
+        """These names, and all theorems whose proofs name one of them, or one that does."""
+        found = names
+        for theorem in (*self.proofs, *self.refutations):
+            if not found.isdisjoint(_NAME.findall(" ".join(theorem.proof))):
+                found |= {theorem.name}
+        return found
 
 
 BALANCED_WITHIN = "balancedWithin"

@@ -26,7 +26,7 @@ _WIDTH = 98
 def plan(policy: Policy, findings: Findings, without: frozenset[str] = frozenset()) -> Plan:
     """The theorems of a policy, but for those `without` which it has to do; work conservation rests on a bound that is left."""
     if policy.only_machine:
-        return grouped.of_machine(findings)
+        return grouped.of_machine(findings, without)
     bounds = tuple(bound for bound in _bounds(findings) if bound.theorem not in without)
     ended = () if findings.gap is None or findings.balance is None else tuple(_ended(policy, findings.gap))
     facts = list(_facts(policy, findings))

@@ -57,7 +57,7 @@ def split_header(name: str, text: str) -> tuple[tuple[Import, ...], int]:
     """
     imports: list[Import] = []
     header = depth = 0
-    for number, raw in enumerate(text.splitlines(), start=1):
+    for number, raw in enumerate(_lines(text), start=1):
         line = raw.strip()
         found = _IMPORT.match(line) if depth == 0 else None
         if depth or (line.startswith("/-") and not line.startswith(("/-!", "/--"))):
@@ -96,13 +96,18 @@ def combine(files: Sequence[tuple[str, str]]) -> Combined:
             if each.name not in names:
                 key = (each.name, each.meta)
                 outside[key] = Import(each.name, each.public or (key in outside and outside[key].public), each.meta)
-        bodies.append(_body(text.splitlines(), header))
+        bodies.append(_body(_lines(text), header))
     lines = ["module", *(str(each) for each in outside.values()), ""]
     starts: list[int] = []
     for body in bodies:
         starts.append(len(lines) + 1)
         lines += body
     return Combined(tuple(lines), names, tuple(starts))
+
+
+def _lines(text: str) -> list[str]:
+    """The lines as Lean counts them: a form feed or a Unicode line separator, in a comment perhaps, ends none."""
+    return text.removesuffix("\n").split("\n")
 
 
 def _body(lines: list[str], header: int) -> list[str]:

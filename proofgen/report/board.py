@@ -11,10 +11,12 @@ from typing import Any, Final
 from igraph import Graph
 
 from proofgen import __version__
+from proofgen.byhand.files import path_of
 from proofgen.errors import InputError
 from proofgen.evidence import Evidence, Past
 from proofgen.machine.file import load_topology
 from proofgen.obligation import CATALOGUE
+from proofgen.policy import Outline
 from proofgen.report.status import remarks, why_stale
 from proofgen.report.visible import visible
 from proofgen.search.witness import hierarchy_json
@@ -94,7 +96,7 @@ def _policy(one: PolicyStatus, layouts: dict[str, Any]) -> dict[str, Any]:
         "text": _text(one.policy.file),
         "changed": kept is not None and not one.fresh and not _is_there(one.policy.file, next(iter(kept.texts.values()))),
         "lean": lean,
-        "obligations": [_obligation(each, statements, runs) for each in one.obligations],
+        "obligations": [_obligation(one.policy, each, statements, runs) for each in one.obligations],
         "graph": _graph(one.obligations, layouts),
         "machine": _machine_file(one),
         **({} if kept is None else _evidence(kept)),
@@ -150,7 +152,9 @@ def history(past: Iterable[Past]) -> list[tuple[str, list[str]]]:
     return found[::-1]
 
 
-def _obligation(one: ObligationStatus, statements: Mapping[str, str], runs: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+def _obligation(
+    policy: Outline, one: ObligationStatus, statements: Mapping[str, str], runs: Mapping[str, dict[str, Any]]
+) -> dict[str, Any]:
     catalogued = CATALOGUE[one.id]
     return {
         "id": one.id,
@@ -164,6 +168,7 @@ def _obligation(one: ObligationStatus, statements: Mapping[str, str], runs: Mapp
         "restsOn": list(one.rests_on),
         "theorem": one.theorem,
         "seconds": one.seconds,
+        "byHand": path_of(policy, one.id).as_posix() if one.by_hand else None,
         "lean": statements.get(catalogued.statement_name, catalogued.statement),
         "run": _run(runs[one.id]) if one.id in runs else None,
     }

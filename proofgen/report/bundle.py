@@ -57,6 +57,8 @@ def _found(check: BundleCheck) -> Iterator[str]:
         if names:
             shown = (name if name in result.policy.require else f"({name})" for name in names)
             yield from _paragraph(f"  {verdict}: ", ", ".join(shown))
+    if by_hand := [one.id for one in result.obligations if one.by_hand]:
+        yield from _paragraph("  with proofs by hand: ", ", ".join(by_hand))
     if result.bounds:
         yield f"  rounds until good: {' or '.join(bound.words for bound in result.bounds)}"
     if result.gap is not None:

@@ -30,6 +30,7 @@ def html(status: Status) -> str:
         rows=[_row(one) for one in status.policies],
         columns=[name for name in CATALOGUE if any(each.id == name for one in status.policies for each in one.obligations)],
         recent=recent(status),
+        by_hand=any(each.by_hand for one in status.policies for each in one.obligations),
         todo=[(one["name"], remark) for one in data["policies"] for remark in one["remarks"]],
         # Of our own text; everything else on the page is escaped.
         style=Markup(style),
@@ -91,10 +92,11 @@ def _row(one: PolicyStatus) -> dict[str, Any]:
 def _cell(one: PolicyStatus, each: ObligationStatus) -> dict[str, str]:
     """An obligation in the matrix; its label says all that sign and colour say."""
     fresh = "fresh" if each.fresh else f"stale: {why_stale(each)}" if each.verdict != "inconclusive" else "not checked"
-    optional = "" if each.required else ", not required"
+    optional, by_hand = "" if each.required else ", not required", ", by hand" if each.by_hand else ""
+    sign = f"{SIGNS[each.verdict]}{'*' if each.by_hand else ''}"
     return {
-        "sign": SIGNS[each.verdict] if each.required else f"({SIGNS[each.verdict]})",
+        "sign": sign if each.required else f"({sign})",
         "optional": "" if each.required else "optional",
         "kind": each.verdict if each.fresh or each.verdict == "inconclusive" else f"{each.verdict} stale",
-        "label": f"{shown(one.policy.name)}, {each.id}: {each.verdict}, {fresh}{optional}",
+        "label": f"{shown(one.policy.name)}, {each.id}: {each.verdict}, {fresh}{optional}{by_hand}",
     }

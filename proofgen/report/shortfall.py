@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from proofgen.report.status import command, remedy, unexpected, why_stale
+from proofgen.report.status import command, remedy, unaccepted_by_hand, unexpected, why_stale
 from proofgen.status import ObligationStatus, PolicyStatus
 
 State = Literal["refuted", "open", "vacuous", "stale", "unchecked", "proved", "inconclusive", "unaccepted"]
@@ -54,7 +54,8 @@ def _of_obligations(one: PolicyStatus) -> Iterator[Shortfall]:
             yield Shortfall(each.id, state, each.required, why_stale(each), None, command("verify", one))
         elif each.required and one.policy.expect == "proved" != each.verdict:
             why = f"{each.verdict}, not proved as expected"
-            yield Shortfall(each.id, each.verdict, True, why, _example(one, each), command("refute", one))
+            does = "prove" if unaccepted_by_hand(each) else "refute"
+            yield Shortfall(each.id, each.verdict, True, why, _example(one, each), command(does, one))
 
 
 def _example(one: PolicyStatus, each: ObligationStatus) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -69,20 +70,30 @@ def print_status_again(status: Status) -> None:
 
 def cells(one: PolicyStatus) -> dict[str, str]:
     """The policy in each of the columns."""
-    verdicts = [each.verdict for each in one.obligations]
-    proved, refuted = verdicts.count("proved"), verdicts.count("refuted")
+    kinds = {kind: [each for each in one.obligations if _kind(each) == kind] for kind in _KINDS}
     known = one.checked is not None
     return {
         "policy": one.policy.name,
         "verdict": one.verdict if known else "-",
         "expected": one.policy.expect,
         "fresh": "fresh" if one.fresh else "stale" if known else "-",
-        "proved": str(proved),
-        "refuted": str(refuted),
-        "other": str(len(verdicts) - proved - refuted),
+        **{kind: _counted(found) for kind, found in kinds.items()},
         "assurance": min((each.assurance for each in one.obligations if each.required), default="L0"),
         "checked": one.checked or "never",
     }
+
+
+_KINDS: Final = ("proved", "refuted", "other")
+
+
+def _kind(one: ObligationStatus) -> str:
+    return one.verdict if one.verdict in _KINDS else "other"
+
+
+def _counted(obligations: Sequence[ObligationStatus]) -> str:
+    """How many, and how many of them by hand: `12 (1 by hand)`."""
+    by_hand = sum(each.by_hand for each in obligations)
+    return f"{len(obligations)}{f' ({by_hand} by hand)' if by_hand else ''}"
 
 
 def _row(one: PolicyStatus) -> list[Text]:
@@ -126,8 +137,15 @@ def _blamed(one: PolicyStatus) -> str:
 
 def remedy(one: PolicyStatus) -> str:
     """What helps with a policy that came out otherwise than it says."""
+    if one.policy.expect == "proved" and any(each.required and unaccepted_by_hand(each) for each in one.obligations):
+        return command("prove", one)
     other = f"change expect in {shlex.quote(one.policy.file)}, or the policy"
     return command("refute", one) if one.policy.expect == "proved" else other
+
+
+def unaccepted_by_hand(one: ObligationStatus) -> bool:
+    """Whether there is a proof by hand that did not settle it."""
+    return one.by_hand and one.verdict == "open"
 
 
 def _told_nothing(attempt: Attempt) -> str:

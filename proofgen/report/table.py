@@ -10,10 +10,12 @@ from rich.text import Text
 
 from proofgen.obligation import CATALOGUE
 from proofgen.report.screen import STYLES, screen
+from proofgen.report.visible import visible
 from proofgen.result import PolicyResult, RunResult, Verdict
 from proofgen.rounds import Size
 
 _SIGNS: Final[dict[Verdict, str]] = {"proved": "✓", "refuted": "✗", "open": "?", "inconclusive": "!"}
+_BY_HAND: Final = "*"
 # What stands between two columns.
 _BETWEEN: Final = 2
 _NO_NUMBER: Final = "(needs weights: {max: …})"
@@ -27,7 +29,8 @@ def print_results(result: RunResult, size: Size | None = None) -> None:
     console.print(_policies(result, size))
     for policy in result.policies:
         for line in _remarks(policy):
-            console.print(Text(line))
+            # Of a proof by hand, Lean may repeat what it wants on the screen.
+            console.print(Text("\n".join(map(visible, line.split("\n")))))
     console.print(Text(_toolchain(result)))
 
 
@@ -63,11 +66,11 @@ def _obligations(policies: Sequence[PolicyResult]) -> Table:
 
 
 def _sign(policy: PolicyResult, identifier: str) -> Text:
-    verdict = next((one.verdict for one in policy.obligations if one.id == identifier), None)
-    if verdict is None:
+    found = next((one for one in policy.obligations if one.id == identifier), None)
+    if found is None:
         return Text("")
-    sign = _SIGNS[verdict]
-    return Text(sign if identifier in policy.policy.require else f"({sign})", style=STYLES[verdict])
+    sign = f"{_SIGNS[found.verdict]}{_BY_HAND if found.by_hand else ''}"
+    return Text(sign if identifier in policy.policy.require else f"({sign})", style=STYLES[found.verdict])
 
 
 def _policies(result: RunResult, size: Size | None) -> Table:
@@ -113,6 +116,8 @@ def _toolchain(result: RunResult) -> str:
     toolchain = result.toolchain
     build = ", an unofficial build for WebAssembly" if toolchain["unofficial"] else ""
     legend = "✓ proved  ✗ refuted  ? open  ! inconclusive  ( ) not required"
-    answered = any(one.verdict != "inconclusive" for policy in result.policies for one in policy.obligations)
+    obligations = [one for policy in result.policies for one in policy.obligations]
+    legend += f"  {_BY_HAND} by hand" if any(one.by_hand for one in obligations) else ""
+    answered = any(one.verdict != "inconclusive" for one in obligations)
     lean = f"Lean {toolchain['lean']}, commit {toolchain['commit'][:12]} ({toolchain['backend']}{build})"
     return f"{legend}\n{'checked' if answered else 'nothing was settled'} by {lean}"

@@ -134,6 +134,7 @@ def test_as_json(here: Path, lean: FakeLean, greedy: bytes) -> None:
         "claimed": "refuted",
         "found": "refuted",
         "theorem": "Obligations.Greedy.not_workConserving",
+        "by_hand": False,
         "assurance": "L1",
     }
     assert data["bounds"] == {"claimed": [], "found": []}

@@ -54,7 +54,8 @@ function obligationSection(policy, one, opened) {
   const fill = () => body.childNodes.length || body.append(...[
     element("p", {}, catalogued.meaning, catalogued.source ? element("span", { class: "soft" }, ` (${catalogued.source})`) : ""),
     element("h4", {}, "In Lean"), element("pre", { tabindex: "0" }, element("code", {}, `${settled ? `theorem ${one.theorem} : ${one.verdict === "refuted" ? "¬ " : ""}` : ""}(${one.lean})`)),
-    facts([["Theorem", one.theorem ? element("code", {}, one.theorem) : "none"], ["Axioms", settled ? DATA.axioms : null],
+    facts([["Theorem", one.theorem ? element("code", {}, one.theorem) : "none"], ["By hand", one.byHand ? element("code", {}, one.byHand) : null],
+      ["Axioms", settled ? DATA.axioms : null],
       ["Assurance", one.assurance === "L1" ? "L1: one run of Lean accepted it without an error or sorry" : "L0: emitted"],
       ["Statement", one.state], ["Checked", policy.checked], ["Lean's time", one.seconds === null ? null : `${one.seconds} s`],
       ["With", policy.toolchain], ["Rests on", one.restsOn.length ? one.restsOn.map((id, place) => [place ? ", " : "", element("a", { href: link(policy.name, id) }, id)]) : null],
@@ -62,7 +63,7 @@ function obligationSection(policy, one, opened) {
     ...(one.run ? runSection(policy, one.run) : []),
   ].filter(Boolean));
   const made = element("details", { class: "obligation", id: `obligation-${one.id}`, ontoggle: (event) => event.target.open && fill() },
-    element("summary", {}, badge(one), element("strong", {}, one.id), ` ${state}${one.required ? "" : ", not required"}`), body);
+    element("summary", {}, badge(one), element("strong", {}, one.id), ` ${state}${one.required ? "" : ", not required"}${one.byHand ? ", by hand" : ""}`), body);
   if (opened) { fill(); made.open = true; }
   return made;
 }

@@ -1,0 +1,1 @@
+"""Proofs that people write: one module for one obligation of a policy, `obligations/<Policy>/ByHand/<Obligation>.lean`."""

@@ -1,0 +1,1 @@
+"""The text of proofs that people write."""
