@@ -24,6 +24,7 @@ _NAME: Final = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_-]*/)*[A-Za-z0-9_][A-Za-z0
 # The last record of a zip file without a comment: number of entries (here, in all), size and place of their directory.
 _END: Final = struct.Struct("<4s4xHHII2x")
 _END_64: Final = b"PK\x06\x07"
+_ENTRY: Final = 46  # an entry of the directory without its name
 _ENCRYPTED: Final = 0x1
 _AGAIN: Final = "ask for the file again as `proofgen bundle` wrote it, or make it again"
 
@@ -83,6 +84,8 @@ def _check_end(data: bytes, file: str) -> None:
     _, here, total, size, start = _END.unpack(data[end:])
     if max(here, total) > MOST_MEMBERS:
         raise bad_bundle("E431", file, f"it has {max(here, total)} members, more than {MOST_MEMBERS}")
+    if size > MOST_MEMBERS * (_ENTRY + _LONGEST_NAME):
+        raise bad_bundle("E431", file, f"its list of members is longer than one of {MOST_MEMBERS}")
     if start + size != end:
         raise bad_bundle("E430", file, "this is no whole zip file: something is missing, or stands before or after it")
 

@@ -12,6 +12,7 @@ from proofgen.bundle.archive import bad_bundle
 from proofgen.bundle.layout import MANIFEST
 
 SCHEMA_ID: Final = "proofgen.bundle/1"
+_MOST_BYTES: Final = 256 * 1024
 _STRICT: Final = ConfigDict(strict=True, extra="forbid", frozen=True, populate_by_name=True)
 
 Digest = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
@@ -86,6 +87,8 @@ def parse_manifest(data: bytes, file: str) -> Manifest:
     Raises:
         InputError: it is not exactly as it should be (E433).
     """
+    if len(data) > _MOST_BYTES:
+        raise bad_bundle("E433", file, f"{MANIFEST} is larger than {_MOST_BYTES // 1024} KiB", _HINT)
     try:
         found = json.loads(data.decode("ascii"), object_pairs_hook=_without_duplicates)
         manifest = Manifest.model_validate(found)

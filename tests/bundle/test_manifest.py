@@ -118,6 +118,7 @@ TEXTS = {
     "too deep": (b"[" * 100_000, " is no JSON: "),
     "a long number": (canonical(GOOD).replace(b"null", b"1" * 5000), " is no JSON: Exceeds the limit"),
     "no number": (canonical(GOOD).replace(b"null", b"NaN"), ": gap: Input should be a"),
+    "a large one": (b"[" + b"1," * 200_000 + b"1]", " is larger than 256 KiB"),
     "a list": (b"[]\n", ": it: Input should be a valid dictionary"),
     "other spaces": (json.dumps(GOOD, sort_keys=True).encode(), " is not written as proofgen writes it"),
     "another order": (json.dumps(GOOD, indent=1).encode() + b"\n", " is not written as proofgen writes it"),
