@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from proofgen.emit.files import PolicyFiles, policy_files
 from proofgen.evidence import provenance, record
 from proofgen.policy import Policy
 from proofgen.policy_file import load_policy
@@ -13,7 +12,7 @@ from proofgen.prover.library import read_library
 from proofgen.prover.release import RELEASE
 from proofgen.resources import lean_library
 from proofgen.result import ObligationResult, PolicyResult, Verdict
-from proofgen.search import find_witnesses
+from proofgen.workflow import prepare
 
 TOOLCHAIN: dict[str, Any] = {"backend": "embedded", "lean": RELEASE.lean, "commit": RELEASE.commit, "unofficial": True}
 TEXT = (Path(__file__).parent.parent / "policies" / "delta2.yaml").read_text(encoding="utf-8")
@@ -21,10 +20,6 @@ TEXT = (Path(__file__).parent.parent / "policies" / "delta2.yaml").read_text(enc
 
 def policy() -> Policy:
     return load_policy(Path("delta2.yaml"))
-
-
-def emitted(one: Policy) -> PolicyFiles:
-    return policy_files(one, find_witnesses(one, exhaustive=False))
 
 
 def check(
@@ -36,9 +31,12 @@ def check(
     elaborates: bool = True,
 ) -> None:
     """Record what a run would, with these verdicts and `proved` for the others."""
-    files = emitted(policy())
+    [files] = prepare([policy()], root=root)
+    by_hand = {one.obligation for one in files.by_hand}
     obligations = tuple(
-        ObligationResult(name, (verdicts or {}).get(name, "proved"), f"Obligations.Delta2.{name}", 0.1, None)
+        ObligationResult(
+            name, (verdicts or {}).get(name, "proved"), f"Obligations.Delta2.{name}", 0.1, None, by_hand=name in by_hand
+        )
         for name in files.policy.obligations
     )
     basis = provenance(files, read_library(lean_library()), toolchain)

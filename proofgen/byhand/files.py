@@ -247,7 +247,7 @@ def _unknown(policy: Outline, path: Path, names: list[str], identifiers: dict[st
     if wanted is None:
         known = ", ".join(f"{each}{_SUFFIX}" for each in identifiers)
         message = f"{path.name} is called like no obligation of {policy.name}"
-        hint = did_you_mean(path.name, [f"{each}{_SUFFIX}" for each in identifiers], f"files here are {known}")
+        hint = did_you_mean(path.stem, identifiers, f"files here are {known}")
         return Problem("E451", message, hint, span)
     if f"{wanted}{_SUFFIX}" in names:
         message = f"{path.name} and {wanted}{_SUFFIX} are both for `{identifiers[wanted]}`"
