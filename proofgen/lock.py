@@ -6,23 +6,23 @@ and waivers: with an owner and a day on which they end, for obligations that nee
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from proofgen.errors import InputError, Problem, Span
+from proofgen.errors import InputError, Problem
 from proofgen.files import write_text
 from proofgen.fingerprint import Fingerprint
 from proofgen.policy import Outline
 from proofgen.prover.library import digest
 from proofgen.resources import OBLIGATIONS
 from proofgen.texts import read_text
+from proofgen.toml_source import parse_toml, span_in
 
 NAME: Final = "proofs.lock.toml"
 _HEADING: Final = "What was accepted for this policy: written by `proofgen accept`. Waivers are written by hand."
@@ -101,54 +101,20 @@ def read_lock(root: Path, policy: Outline) -> Lock:
 
 
 def parse_lock(text: str, path: Path, policy: Outline) -> Lock:
-    """The lock file of the policy that this text is, at this path.
+    """The text of a lock file as what was accepted of the policy; `path` is what it is called in errors.
 
     Raises:
-        InputError: it is none, or not as it should be.
+        InputError: it is not as it should be, with everything that is wrong with it.
     """
     file = path.as_posix()
-    try:
-        lock = Lock.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(_not_toml(file, text, error)) from error
-    except ValidationError as error:
-        raise InputError(*(_problem(file, text, one) for one in error.errors())) from error
+    lock = parse_toml(Lock, text, file, "E420", _HINT)
     if lock.policy != policy.name:
         message = f"this is the lock file of `{lock.policy}`, not of `{policy.name}`"
-        raise InputError(Problem("E420", message, _HINT, _span(file, text, "policy")))
+        raise InputError(Problem("E420", message, _HINT, span_in(file, text, "policy")))
     return lock
 
 
-def _not_toml(file: str, text: str, error: tomllib.TOMLDecodeError) -> Problem:
-    """What is wrong, with its place: that is known to the slower reader alone."""
-    import tomlkit
-    from tomlkit.exceptions import ParseError, TOMLKitError
-
-    span = Span(file, 1, 1, 2)
-    try:
-        tomlkit.parse(text)
-    except ParseError as found:
-        span = Span(file, found.line, found.col + 1, found.col + 2)
-    except TOMLKitError:
-        pass
-    return Problem("E420", f"this is not TOML: {error}", _HINT, span)
-
-
 _HINT: Final = "take back what was changed by hand, or remove the file and run `proofgen accept`"
-
-
-def _problem(file: str, text: str, error: Any) -> Problem:
-    place = [str(part) for part in error["loc"]]
-    return Problem("E420", f"{'.'.join(place) or 'the file'}: {error['msg']}", _HINT, _span(file, text, *place))
-
-
-def _span(file: str, text: str, *keys: str) -> Span:
-    """The first line that has the last of these keys, found one after the other; the first line where there is none."""
-    lines, at = text.split("\n"), 0
-    for key in keys:
-        at = next((number for number in range(at, len(lines)) if key in lines[number]), at)
-    column = lines[at].find(keys[-1]) + 1 if keys and keys[-1] in lines[at] else 1
-    return Span(file, at + 1, column, column + 1)
 
 
 def differences(lock: Lock, now: dict[str, Locked]) -> list[Difference]:

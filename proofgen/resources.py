@@ -18,8 +18,7 @@ def lean_library() -> Path:
 
 NO_SAY: Final = (
     *("__main__.py", "bundle/", "cli", "commands.py", "lock.py", "outlines.py", "proving.py", "report/", "status.py"),
-    "suggest.py",
-    "watch.py",
+    *("suggest.py", "toml_source.py", "watch.py"),
 )
 """How the paths begin of what only shows verdicts, or asks for them."""
 
