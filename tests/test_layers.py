@@ -41,7 +41,7 @@ LAYERS = (
     ("schema", "topology", "yaml_source"),
     ("criteria",),
     ("expr", "fields"),
-    ("texts", "policy_paths", "prooftext"),
+    ("texts", "policy_paths", "prooftext", "toml_source"),
     ("errors", "error_codes", "reserved", "resources", "files", "progress", "__init__"),
 )
 HEIGHT = {name: -place for place, names in enumerate(LAYERS) for name in names}
