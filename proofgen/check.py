@@ -329,13 +329,16 @@ def _failed(reason: str | None) -> Checked:
     return Checked({}, frozenset(), 0.0, reason)
 
 
+def forbidden_word(text: str) -> str | None:
+    """The first word outside of comments that could bend Lean's verdict on this text; None if there is none."""
+    found = _FORBIDDEN.search(without_comments(text))
+    return None if found is None else found[0]
+
+
 def _forbidden(files: PolicyFiles) -> str | None:
-    """Why the files cannot be trusted, whatever Lean says of them: a word outside of comments that could bend its verdict."""
-    for path, text in files.files:
-        found = _FORBIDDEN.search(without_comments(text))
-        if found is not None:
-            return f"{path} has the forbidden word `{found[0]}`"
-    return None
+    """Why the files cannot be trusted."""
+    found = ((path, forbidden_word(text)) for path, text in files.files)
+    return next((f"{path} has the forbidden word `{word}`" for path, word in found if word is not None), None)
 
 
 def _first_error(run: LeanRun) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from proofgen.cli_bundle import add_bundle_commands
 from proofgen.cli_gate import gate
 from proofgen.cli_init import init_app
 from proofgen.cli_machine import machine_app
@@ -233,6 +234,9 @@ def accept(
         changes = accept_checked(Path(), loaded, obligation, progress)
     typer.echo(accepted_text(changes))
     return 0
+
+
+add_bundle_commands(app)
 
 
 @app.command()

@@ -70,12 +70,20 @@ def write_json(data: object, target: str | None) -> None:
 
 def output_text(text: str, target: str) -> None:
     """Write a text to a file, whole or not at all, or to standard output (`-`); a pipe or a device is written into."""
-    from proofgen.files import write_text
+    if target == "-":
+        typer.echo(text, nl=False)
+    else:
+        output_bytes(text.encode(), target)
+
+
+def output_bytes(data: bytes, target: str) -> None:
+    """Write what is no text, as `output_text` does."""
+    from proofgen.files import write_bytes
 
     path = Path(target)
     if target == "-":
-        typer.echo(text, nl=False)
+        typer.echo(data, nl=False)
     elif path.exists() and not path.is_file():
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(data)
     else:
-        write_text(path.resolve(), text)
+        write_bytes(path.resolve(), data)

@@ -219,7 +219,26 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
     ),
     "E422": ErrorCode(
         "not checked",
-        "What is accepted has to be what Lean has checked: after a change, `proofgen verify` comes first.",
+        "What is accepted or bundled has to be what Lean has checked: after a change, `proofgen verify` comes first.",
+    ),
+    "E430": ErrorCode("no bundle", "The file is no zip file, or not a whole one, or something stands before or after it."),
+    "E431": ErrorCode("bundle too large", "A bundle has at most 64 files, and 16 MiB."),
+    "E432": ErrorCode(
+        "foreign file in a bundle",
+        "A bundle has the files of one policy, each once, not compressed, and under a name that leads nowhere else.",
+    ),
+    "E433": ErrorCode("bad manifest", "`manifest.json` is exactly as `proofgen bundle` writes it, or the bundle is refused."),
+    "E434": ErrorCode("incomplete bundle", "A file that a bundle has to have is missing, or the manifest lists others."),
+    "E435": ErrorCode("changed file in a bundle", "Size or SHA-256 of a file is not as the manifest has it."),
+    "E436": ErrorCode(
+        "archive written by something else",
+        "For each contents there is exactly one archive; another one may show other programs something else, and is refused.",
+    ),
+    "E437": ErrorCode("wrong text in a bundle", "The policy or a proof by hand is wrong, or the policy not the one named."),
+    "E438": ErrorCode(
+        "cannot be bundled",
+        "A bundle has one policy, of which something is proved or refuted. Its machine file has a plain path, not above the "
+        "folder that the policy's folder is in.",
     ),
     "E412": ErrorCode(
         "no place for a project",

@@ -11,6 +11,11 @@ from typing import IO
 
 
 def write_text(path: Path, text: str) -> None:
+    """Write a text as UTF-8, whole or not at all; see `write_bytes`."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, data: bytes) -> None:
     """Write a file whole or not at all: to a temporary file beside it, then rename. Makes its folder.
 
     Raises:
@@ -21,7 +26,7 @@ def write_text(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _owned(temporary) as file:
             try:
-                file.write(text)
+                file.write(data)
                 file.flush()
                 temporary.chmod(0o644)
                 temporary.replace(path)
@@ -33,14 +38,14 @@ def write_text(path: Path, text: str) -> None:
 
 
 @contextmanager
-def _owned(path: Path) -> Iterator[IO[str]]:
+def _owned(path: Path) -> Iterator[IO[bytes]]:
     """The file at this path, empty and for one writer at a time.
 
     It has the same name each time, so that what somebody left who was killed is used again, and does not pile up.
     """
     while True:
         opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
-        with os.fdopen(opened, "w", encoding="utf-8", newline="\n") as file:
+        with os.fdopen(opened, "wb") as file:
             lock(file.fileno())
             if is_at(path, file.fileno()):
                 file.truncate(0)

@@ -18,7 +18,6 @@ from proofgen.prover.library import digest
 if TYPE_CHECKING:
     from proofgen.emit.files import PolicyFiles
 
-_COMMENT: Final = re.compile(r"/-.*?-/", re.DOTALL)
 # Declarations begin at the first column; what they are made of does not.
 _DECLARATION: Final = re.compile(r"^(?:@\[\w+\] )?(?:def|abbrev|theorem|instance)\b", re.MULTILINE)
 _END: Final = re.compile(r"^end\b", re.MULTILINE)
@@ -71,7 +70,12 @@ def rests(files: PolicyFiles) -> dict[str, Rests]:
 
 def without_comments(text: str) -> str:
     """Lean text as proofgen writes it, where comments are not nested, without comments."""
-    return _COMMENT.sub("", text)
+    # Not by a regular expression: it would look for the end of each of many comments that have none.
+    parts, at = list[str](), 0
+    while (start := text.find("/-", at)) >= 0 and (end := text.find("-/", start + 2)) >= 0:
+        parts.append(text[at:start])
+        at = end + 2
+    return "".join([*parts, text[at:]])
 
 
 def plain(text: str) -> str:

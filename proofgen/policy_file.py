@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,7 +13,7 @@ from proofgen.errors import InputError, Problem, Span
 from proofgen.expr.ast import BoolLit, Expr
 from proofgen.expr.parser import parse_fragment
 from proofgen.expr.types import Scope, Type
-from proofgen.machine.file import load_topology, topology_of
+from proofgen.machine.file import load_topology, parse_topology, topology_of
 from proofgen.policy import HALF, Budget, Choice, GroupRules, Key, Policy, TakeOne, Wakeup, Weights, of_machine
 from proofgen.policy_paths import files_of
 from proofgen.schema import (
@@ -26,7 +27,7 @@ from proofgen.schema import (
 )
 from proofgen.shape import Shape, span_of, validate
 from proofgen.topology import Topology
-from proofgen.yaml_source import Document, Scalar, Sequence, Steps, read
+from proofgen.yaml_source import Document, Scalar, Sequence, Steps, parse, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,17 @@ def load_policy(path: Path) -> Policy:
     return _load(read(path)).policy
 
 
+def parse_policy(text: str, file: str, machines: Mapping[str, str]) -> Policy:
+    """The policy or machine that a text is which is called `file`; a machine that it names is one of `machines`, texts by path.
+
+    Nothing is read from the disk.
+
+    Raises:
+        InputError: with everything that is wrong with it.
+    """
+    return _load_either(parse(text, file), machines).policy
+
+
 def load_policies(paths: Iterable[Path]) -> list[Policy]:
     """Read policy and machine files, and all `*.yaml` directly in directories and in their folders `machines`, sorted by path.
 
@@ -55,7 +67,7 @@ def load_policies(paths: Iterable[Path]) -> list[Policy]:
     files, problems = files_of(paths)
     for file in files:
         try:
-            loaded.append(_load_either(file))
+            loaded.append(_load_either(read(file)))
         except InputError as error:
             problems += error.problems
     problems += _same_names(loaded)
@@ -89,16 +101,15 @@ def _same_names(loaded: list[_Loaded]) -> list[Problem]:
     return problems
 
 
-def _load_either(path: Path) -> _Loaded:
+def _load_either(document: Document, machines: Mapping[str, str] | None = None) -> _Loaded:
     """A policy, or a machine as what is to be shown of it."""
-    document = read(path)
     tree = document.find(("schema",))
     if not (isinstance(tree, Scalar) and tree.text.startswith("proofgen.machine/")):
-        return _load(document)
+        return _load(document, machines)
     return _Loaded(of_machine(topology_of(document)), document, span_of(document.find(("name",)), document))
 
 
-def _load(document: Document) -> _Loaded:
+def _load(document: Document, machines: Mapping[str, str] | None = None) -> _Loaded:
     shape_problems, model = validate(document, _SHAPE)
     # Expressions are looked at whatever else is wrong.
     texts = _Expressions(document, shape_problems)
@@ -107,7 +118,7 @@ def _load(document: Document) -> _Loaded:
     task_text, task = texts.read(("steal", "task"), Type.BOOLEAN, Scope.TASK)
     budget_text, budget = texts.read(("steal", "budget"), Type.INTEGER)
     groups = _groups(texts)
-    machine = None if model is None or model.machine is None else _machine(document, model, texts.problems)
+    machine = None if model is None or model.machine is None else _machine(document, model, texts.problems, machines)
     if texts.problems or model is None or filter_expr is None:
         raise InputError(*sorted(texts.problems, key=lambda problem: problem.position))
     taken = HALF if model.steal.take == "half" else TakeOne(model.steal.order, task, task_text)
@@ -151,17 +162,20 @@ class _Expressions:
         return tree.fragment.one_line, expr
 
 
-def _machine(document: Document, model: PolicyModel, problems: list[Problem]) -> Topology | None:
+def _machine(
+    document: Document, model: PolicyModel, problems: list[Problem], machines: Mapping[str, str] | None
+) -> Topology | None:
     """The machine that the policy names; what is wrong with its file, or with naming it, is a problem of the policy."""
     assert model.machine is not None
     path = Path(document.source.file).parent / model.machine
     span = span_of(document.find(("machine",)), document)
-    if not path.is_file():
+    normal = posixpath.normpath(path.as_posix())
+    if not (path.is_file() if machines is None else normal in machines):
         hint = "the path is relative to the folder of the policy file"
         problems.append(document.source.problem("E223", span, f"there is no machine file {path.as_posix()}", hint))
         return None
     try:
-        machine = load_topology(path)
+        machine = load_topology(path) if machines is None else parse_topology(machines[normal], path.as_posix())
     except InputError as error:
         problems += error.problems
         return None

@@ -31,8 +31,8 @@ def project_template(name: str) -> Path:
 
 
 NO_SAY: Final = (
-    *("__main__.py", "cli", "commands.py", "gate/", "lock.py", "outlines.py", "precommit.py", "project.py", "proving.py"),
-    *("report/", "status.py", "suggest.py", "templates/project/", "toml_source.py", "watch.py"),
+    *("__main__.py", "bundle/", "cli", "commands.py", "gate/", "lock.py", "outlines.py", "precommit.py", "project.py"),
+    *("proving.py", "report/", "status.py", "suggest.py", "templates/project/", "toml_source.py", "watch.py"),
 )
 """How the paths begin of what only shows verdicts, asks for them, or makes the first files of a project."""
 

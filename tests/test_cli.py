@@ -41,8 +41,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_help_names_every_command() -> None:
     done = call("--help")
     assert done.exit_code == 0
-    some = ("emit", "verify", "refute", "status", "accept", "suggest", "explain", "schema", "machine", "toolchain", "init")
-    for command in some:
+    checks = ("verify", "refute", "status", "accept", "prove", "gate", "bundle", "check", "suggest")
+    for command in ("init", "emit", *checks, "explain", "schema", "machine", "toolchain"):
         assert re.search(rf"^  {command} +\S", done.output, re.MULTILINE)
         assert call(command, "--help").exit_code == 0
 
@@ -61,6 +61,7 @@ SIZES = ["--cores 0 --threads 1", "--cores 1000001 --threads 1", "--cores 1 --th
     "arguments",
     [
         *(["nonsense"], ["emit"], ["emit", "--nonsense", "a"], ["verify", "--jobs", "0"], ["suggest"]),
+        *(["bundle"], ["check"], ["check", "a", "b"], ["check", "a", "--force"]),
         *(["suggest", "a", "--force"], *(["verify", *size.split()] for size in SIZES)),
     ],
 )

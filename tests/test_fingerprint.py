@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from made import grouped
 
 from proofgen.emit.files import PolicyFiles, policy_files
 from proofgen.expr import Scope, parse
-from proofgen.fingerprint import dependencies, rests
+from proofgen.fingerprint import dependencies, rests, without_comments
 from proofgen.policy import HALF, Choice, GroupRules, Policy, Wakeup
 from proofgen.policy_file import load_policy
 from proofgen.search import find_witnesses
@@ -96,3 +99,14 @@ def test_what_nothing_settles_has_no_proof() -> None:
     files = policy_files(DELTA2, find_witnesses(DELTA2, exhaustive=False), frozenset({"balanced"}))
     assert rests(files)["balanced"].fingerprint.proof is None
     assert rests(files)["balanced"].facts == ()
+
+
+@given(st.text(alphabet="/-a\n", max_size=30))
+def test_comments_are_those_of_a_regular_expression(text: str) -> None:
+    assert without_comments(text) == re.sub(r"/-.*?-/", "", text, flags=re.DOTALL)
+
+
+def test_many_comments_without_an_end() -> None:
+    """Each would have its end looked for: hours, not moments."""
+    text = "/- " * 1_000_000
+    assert without_comments(text) == text

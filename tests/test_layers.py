@@ -18,11 +18,11 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     ("__main__",),
     ("cli",),
-    ("cli_gate", "cli_init", "cli_machine", "cli_prove"),
+    ("cli_bundle", "cli_gate", "cli_init", "cli_machine", "cli_prove"),
     ("cli_options",),
     ("commands",),
     ("report",),
-    ("gate", "precommit", "project", "proving", "suggest", "watch"),
+    ("bundle", "gate", "precommit", "project", "proving", "suggest", "watch"),
     ("verification", "status"),
     ("check", "workflow"),
     ("outlines",),

@@ -18,6 +18,7 @@ from proofgen.report.annotations import MOST, github_text, gitlab_report
 from proofgen.report.gate import gate_text
 from proofgen.report.gate_markdown import gate_markdown
 from proofgen.report.marked import LIMIT
+from proofgen.report.visible import visible
 
 TRICKS = ("::error::x", "a\n::set-output name=x::y", "| a | b |", "`", "<script>", "%0A", "@all")
 TEXTS = st.text(max_size=60) | st.sampled_from(TRICKS)
@@ -71,7 +72,7 @@ def test_the_report_for_gitlab(findings: list[Finding]) -> None:
 def test_the_text_and_the_summary_show_all_and_do_nothing(findings: list[Finding]) -> None:
     judged = result(*findings)
     text, summary = gate_text(judged), gate_markdown(judged)
-    assert all(line.isprintable() for line in text.split("\n"))
+    assert all(visible(line) == line for line in text.split("\n"))
     assert len(summary) <= LIMIT
     rows = [line for line in summary.split("\n") if line.startswith(("| ✗", "| ?", "| ·"))]
     assert len(rows) == len(findings)
