@@ -41,7 +41,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_help_names_every_command() -> None:
     done = call("--help")
     assert done.exit_code == 0
-    for command in ("emit", "verify", "refute", "status", "accept", "suggest", "explain", "schema", "machine", "toolchain"):
+    commands = ("emit", "verify", "refute", "status", "accept", "suggest", "explain", "schema", "machine", "toolchain")
+    for command in (*commands, "prove"):
         assert re.search(rf"^  {command} +\S", done.output, re.MULTILINE)
         assert call(command, "--help").exit_code == 0
 
