@@ -9,7 +9,7 @@ package proofgen where
 lean_lib Proofgen where
   srcDir := "lean"
 
-/-- Everything that `proofgen emit` wrote. -/
+/-- Everything that `proofgen emit` wrote, and proofs by hand. -/
 @[default_target]
 lean_lib obligations where
   globs := #[.submodules `obligations]

@@ -64,6 +64,7 @@ class Edited:
     """A module by hand: its path, whether it is new, whether its frame was written anew, and what else of the policy was."""
 
     policy: Policy
+    obligation: str
     path: Path
     new: bool
     renewed: bool
@@ -143,7 +144,7 @@ def edit(root: Path, paths: Sequence[Path], identifier: str, refutes: bool | Non
     if renewed:
         write_text(root / path, text)
     changes = write(root, prepare(policies, progress, root))
-    return Edited(policy, path, before is None, renewed, changes)
+    return Edited(policy, identifier, path, before is None, renewed, changes)
 
 
 def _kept(root: Path, policy: Outline, identifier: str) -> Kept:

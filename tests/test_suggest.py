@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+from by_hand import module, write
 from fake_lean import Answers, FakeLean, agree, complaining, ended
 
 from proofgen import verification
@@ -384,3 +385,21 @@ CHANGED = Candidate(DELTA2, (Change("filter", 1, 2),))
 )
 def test_exit_codes(outcomes: list[tuple[Verdict, Candidate | None, str | None]], code: int) -> None:
     assert Suggestions({}, tuple(Advice(DELTA1, *outcome) for outcome in outcomes)).exit_code == code
+
+
+def test_proofs_by_hand_have_to_do_for_the_changed_policy_too(asking: Asking) -> None:
+    lean = asking(agree)
+    path = write(DELTA1, "balanced", "  narrows.balanced")
+    [one] = advised(DELTA1).advice
+    assert one.suggestion is not None and one.suggestion.text == f"{GAP} >= 2"
+    assert [source.count("theorem balanced :") for source in lean.sources] == [1, 1]
+    assert [file for file in Path().rglob("*") if file.is_file()] == [path], "nothing else is written"
+    # One that refutes keeps every change from being proved.
+    write(DELTA1, "balanced", "  wrong", refutes=True)
+    assert advised(DELTA1).advice[0].suggestion is None
+
+
+def test_a_proof_by_hand_is_worth_asking_about() -> None:
+    assert Screen((module(DELTA2, "balanced", "  x"),)).passes(DELTA2)
+    assert not Screen((module(DELTA2, "balanced", "  sorry"),)).passes(DELTA2), "this one Lean does not get to see"
+    assert not Screen((module(DELTA2, "balanced", "  x", refutes=True),)).passes(DELTA2)

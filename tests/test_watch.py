@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from by_hand import write
 from commands import PROOFGEN, call, copy
 from small_project import LAKE
 
 from proofgen import watch as watching_module
-from proofgen.evidence import FOLDER, load
+from proofgen.evidence import FOLDER, attempts, load
+from proofgen.policy_file import load_policy
 
 FILTER = "victim.load - thief.load >= 2"
 
@@ -153,6 +155,24 @@ def test_the_machine_of_a_policy(root: Path, folder: Path, watch: Start) -> None
     watching.until(r"\ndelta2 +\w+ +proved +fresh")
     kept = load(folder, "delta2")
     assert kept is not None and "policies/../machines/two.yaml" in kept.texts
+    assert watching.stop() == 130
+
+
+def test_proofs_by_hand(root: Path, folder: Path, watch: Start) -> None:
+    copy(root, "delta2", "timid")
+    delta2 = load_policy(Path("policies/delta2.yaml"))
+    watching = watch()
+    watching.until(row("timid", "refuted", "refuted"))
+    path = write(delta2, "balanced", "  by\n    exact narrows.balanced")
+    watching.until(r"\ndelta2 +proved +proved +fresh +12 \(1 by hand\)")
+    write(delta2, "balanced", "  sorry")
+    watching.until(r"\ndelta2 +open +proved +fresh +11 +0 +1 \(1 by hand\)", "proofgen prove policies/delta2.yaml")
+    path.write_text(path.read_text(encoding="utf-8").replace("end\n", "end\n\n"), encoding="utf-8")
+    watching.until(r"ByHand/Balanced\.lean:\d+:\d+: error\[E450\]")
+    path.unlink()
+    watching.until(row("delta2", "proved"))
+    kept = load(folder, "timid")
+    assert kept is not None and len(attempts(folder, "timid")) == 1, "it is of another policy"
     assert watching.stop() == 130
 
 

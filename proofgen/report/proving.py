@@ -21,7 +21,7 @@ def edited_text(edited: Edited) -> str:
     path, policy = edited.path.as_posix(), edited.policy
     again = "wrote the frame anew, and kept the proof text, in" if edited.renewed else "the frame is as it should be in"
     did = "wrote" if edited.new else again
-    command = f"proofgen prove {shlex.quote(policy.file)}"
+    command = f"proofgen prove {shlex.quote(policy.file)} {edited.obligation}"
     what = "put a proof in place of `sorry`" if edited.new else "change what follows the `:=`"
     return "\n".join([f"{did} {path}", changes_text(edited.changes, would=False), f"next: {what}, then {command}"])
 
