@@ -20,6 +20,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write golden files anew instead of comparing")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many of the wrong policies that were tried were refuted; see test_mutation.py."""
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    counted = [dict(report.user_properties) for report in reports if hasattr(report, "user_properties")]
+    scores = [(each["refuted mutants"], each["wrong mutants"], each["mutants"]) for each in counted if "mutants" in each]
+    if scores:
+        refuted, wrong, tried = map(sum, zip(*scores, strict=True))
+        terminalreporter.write_line(f"mutants of {len(scores)} policies: {refuted} of {wrong} wrong ones refuted, {tried} tried")
+
+
 @pytest.fixture
 def root() -> Path:
     """The root of the checkout."""
