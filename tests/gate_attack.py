@@ -13,6 +13,8 @@ from checked import TOOLCHAIN
 from fake_lean import Answers, FakeLean, agree, complaining, ended, finished, said
 from gate_scratch import ROOT, Scratch, add, scratch
 
+from proofgen.byhand.files import path_of
+from proofgen.byhand.frame import frame
 from proofgen.errors import Problem, ToolError
 from proofgen.evidence import provenance, record
 from proofgen.gate.judge import GateOptions, judge_change
@@ -119,6 +121,13 @@ def _library(made: Scratch, _: dict[str, Any]) -> None:
         made.write(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
 
 
+def _by_hand(made: Scratch, step: dict[str, Any]) -> None:
+    """A proof by hand of an obligation, in its frame."""
+    [policy] = load_policies([Path(step["policy"])])
+    around = frame(policy.outline, step["id"], refutes=step.get("refutes", False))
+    made.write(path_of(policy.outline, step["id"]).as_posix(), around.around(step["proof"]))
+
+
 def _recorded(made: Scratch, step: dict[str, Any]) -> None:
     """Results as a run would leave them in which Lean had accepted everything as proved."""
     [policy] = load_policies([Path(step["policy"])])
@@ -142,6 +151,7 @@ STEPS: dict[str, Callable[[Scratch, dict[str, Any]], None]] = {
     "force": lambda made, step: made.force(step["path"]),
     "library": _library,
     "recorded": _recorded,
+    "by hand": _by_hand,
     "emit": lambda made, _: made.emit() and None,
     "accept": lambda made, _: made.accept(),
     "commit": lambda made, _: made.commit() and None,

@@ -183,7 +183,7 @@ def _write_sorry(folder: Path, policy: Policy) -> None:
 _ATTACKS: Final = (
     _Attack("a remark in a policy, which is good", _remark, (), lean=True),
     _Attack("a filter that lets nobody steal", _close_the_filter, ("PG401", "PG404"), lean=True),
-    _Attack("`sorry` in a proof by hand", _write_sorry, ("PG101",)),
+    _Attack("`sorry` in a proof by hand", _write_sorry, ("PG121",)),
     _Attack("a statement that says nothing", _edit_statement, ("PG201",)),
     _Attack("an obligation that is not accepted any more", _drop_obligation, ("PG308",)),
 )

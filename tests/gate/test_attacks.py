@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from gate_attack import Case, judge, plant, read_case, told
+from gate_threats import THREATS, as_markdown
 
 ATTACKS = Path(__file__).parent.parent / "data" / "attacks"
 CASES = [read_case(folder) for folder in sorted(ATTACKS.iterdir())]
-THREATS = 24
 
 
 def _marks(case: Case) -> list[pytest.MarkDecorator]:
@@ -37,7 +37,11 @@ def test_what_is_expected_of_an_attack_is_never_a_merge() -> None:
 
 
 def test_every_threat_has_a_case() -> None:
-    assert {case.threat for case in CASES} >= {*range(1, THREATS + 1)}
+    assert {case.threat for case in CASES} == {*THREATS} == {*range(1, 25)}
+
+
+def test_page(root: Path, golden: Callable[[Path, str], None]) -> None:
+    golden(root / "docs" / "threats.md", as_markdown(CASES))
 
 
 def test_names_say_the_threat() -> None:

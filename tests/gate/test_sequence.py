@@ -67,7 +67,7 @@ COMMITS = (
     Commit(
         "sorry in a proof",
         lambda made: _ran("prove", "--edit", POLICY, "balanced"),
-        *(1, "PG101", f"{FOLDER}/ByHand/Balanced.lean", "sorry"),
+        *(1, "PG121", f"{FOLDER}/ByHand/Balanced.lean", "sorry"),
     ),
     Commit(
         "statement edited by hand",
