@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from proofgen.policy import Policy
@@ -64,7 +65,8 @@ class PolicyResult:
 
     `bounds` are proved numbers of rounds after which the machine is good, the smallest first; `gap` is proved to be the most
     by which two loads differ in the end, None if nothing is proved of that. `reason` says why a verdict is inconclusive or
-    open; `seconds` is the time that Lean took, `recorded` whether that was in an earlier run.
+    open; `seconds` is the time that Lean took, `recorded` whether that was in an earlier run. `objections` say what is wrong with
+    proofs by hand that settle nothing, by id of the obligation; they are known where Lean was asked just now.
     """
 
     policy: Policy
@@ -75,6 +77,7 @@ class PolicyResult:
     recorded: bool
     reason: str | None
     provenance: Provenance | None = None
+    objections: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def verdict(self) -> Verdict:

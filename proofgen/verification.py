@@ -205,9 +205,10 @@ def judge(files: PolicyFiles, checked: Checked) -> PolicyResult:
     by_hand = {one.theorem for one in files.by_hand}
     if generated := checked.rejected - by_hand:
         reasons.append(f"Lean rejects {', '.join(sorted(generated))}")
-    reasons += [objection for one in files.by_hand if (objection := objection_to(one, checked)) is not None]
-    reason = "; ".join(reasons) or None
-    return PolicyResult(files.policy, obligations, bounds, gap, checked.seconds, False, reason)
+    each = ((one.obligation, objection_to(one, checked)) for one in files.by_hand)
+    objections = {identifier: objection for identifier, objection in each if objection is not None}
+    reason = "; ".join([*reasons, *objections.values()]) or None
+    return PolicyResult(files.policy, obligations, bounds, gap, checked.seconds, False, reason, objections=objections)
 
 
 def objection_to(one: ByHand, checked: Checked) -> str | None:

@@ -159,6 +159,12 @@ STEPS: dict[str, Callable[[Scratch, dict[str, Any]], None]] = {
 }
 
 
+def by_hand(case: Case) -> list[str]:
+    """Where the proofs by hand lie that an attack brings."""
+    steps = (step for step in case.data["change"] if step["do"] == "by hand")
+    return [path_of(load_policies([ROOT / step["policy"]])[0].outline, step["id"]).as_posix() for step in steps]
+
+
 def judge(case: Case, reference: str, monkeypatch: Any) -> GateResult:
     """What the gate says; the real Lean is asked if the case asks for it."""
     if case.lean == "is missing":

@@ -60,7 +60,7 @@ class Scratch:
 
     def emit(self, *paths: str) -> list[PolicyFiles]:
         """Write the files of these policies, or of all, as `proofgen emit` does."""
-        batch = prepare(load_policies([Path(path) for path in paths or ("policies",)]))
+        batch = prepare(load_policies([Path(path) for path in paths or ("policies",)]), root=Path())
         write(Path(), batch)
         return batch
 

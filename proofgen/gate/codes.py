@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from proofgen.prooftext.allowed import PROOF_TEXT_CODES
+from proofgen.prooftext.codes import PROOF_TEXT_CODES
 
 Severity = Literal["error", "unknown", "notice"]
 

@@ -39,10 +39,9 @@ def refusals(batch: Sequence[PolicyFiles]) -> Iterator[Finding]:
 
 def rejected(one: Judged) -> Iterator[Finding]:
     """Proofs by hand that Lean was shown and did not accept, of obligations that are required or not."""
-    verdicts = {each.id: each.verdict for each in one.result.obligations}
     for proof in one.files.by_hand:
-        if verdicts.get(proof.obligation) == "open" and not proof.refusals:
-            said = one.result.reason or "Lean does not accept it"
+        said = one.result.objections.get(proof.obligation)
+        if said is not None and not proof.refusals:
             hint = f"see all that Lean says: `proofgen prove {quote(one.policy.file)} {proof.obligation}`"
             place = proof.path.as_posix(), proof.first_line
             yield Finding("PG405", said, hint, *place, one.policy.name, proof.obligation)

@@ -96,7 +96,7 @@ def verdicts(one: Judged) -> Iterator[Finding]:
     for each in required:
         if each.verdict == "refuted":
             yield _refuted(one, each)
-        elif each.verdict == "open":
+        elif each.verdict == "open" and each.id not in one.result.objections:
             reason = f": {one.result.reason}" if one.result.reason else ""
             by_hand = f"`proofgen prove --edit {policy.file} {each.id}`"
             hint = f"look at `proofgen refute {policy.file}`, or prove it by hand: {by_hand}"

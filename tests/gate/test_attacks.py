@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from gate_attack import Case, judge, plant, read_case, told
+from gate_attack import Case, by_hand, judge, plant, read_case, told
 from gate_threats import THREATS, as_markdown
 
 ATTACKS = Path(__file__).parent.parent / "data" / "attacks"
@@ -26,6 +26,8 @@ def test_attack(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gol
     golden(case.folder / "expected.txt", told(result))
     found = {one.code for one in result.findings if one.severity != "notice"} | {one.finding.code for one in result.waived}
     assert {*case.data["codes"]} <= found
+    bad = {one.file for one in result.findings if one.severity == "error"}
+    assert case.data.get("control") or {*by_hand(case)} <= bad, "each of several proofs is found"
     assert result.exit_code == case.data["exit"]
 
 
