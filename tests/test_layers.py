@@ -40,7 +40,7 @@ LAYERS = (
     ("criteria",),
     ("expr", "fields"),
     ("texts", "policy_paths"),
-    ("errors", "error_codes", "reserved", "resources", "files", "progress", "__init__"),
+    ("errors", "error_codes", "reserved", "resources", "files", "progress", "prooftext", "__init__"),
 )
 HEIGHT = {name: -place for place, names in enumerate(LAYERS) for name in names}
 # What a layer must not know although it is lower.
