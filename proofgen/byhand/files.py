@@ -22,7 +22,7 @@ from proofgen.resources import OBLIGATIONS
 from proofgen.texts import decode, digest_of, read_bytes
 
 if TYPE_CHECKING:
-    from proofgen.prooftext.allowed import Refusal
+    from proofgen.prooftext.codes import Refusal
 
 FOLDER: Final = "ByHand"
 MAX_BYTES: Final = 256 * 1024
