@@ -229,6 +229,10 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
     "E706": ErrorCode("bad header", "A Lean file begins with `module` and its imports, and looks behind no module."),
     "E707": ErrorCode("bad first line", "A Lean file cannot begin with `{`, as Lean's messages do."),
     "E708": ErrorCode("cannot be read or written", "A file of the project or a result is out of reach at this place."),
+    "E709": ErrorCode(
+        "another library",
+        "With lake, the project is to have the same Lean library as proofgen: otherwise `lake build` would check something else.",
+    ),
     "E900": ErrorCode("contradiction", "Two ways of searching disagree. That is an error in proofgen; please report it."),
     "E999": ErrorCode("unforeseen", "An error that nobody foresaw. Nothing was decided; please report it."),
 }
