@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from proofgen.files import write_text
 from proofgen.fingerprint import Fingerprint, dependencies, plain, rests
-from proofgen.obligation import CATALOGUE
+from proofgen.obligation import AXIOMS, CATALOGUE
 from proofgen.policy import Outline
 from proofgen.prover.library import digest
 from proofgen.resources import program
@@ -89,6 +89,7 @@ class Evidence(BaseModel):
     reason: str | None
     checked: str
     history: list[Past]
+    note: str | None = None
 
     @model_validator(mode="after")
     def _is_conclusive(self) -> Evidence:
@@ -97,10 +98,18 @@ class Evidence(BaseModel):
         ids = [one.id for one in self.obligations]
         if ids != [*self.policy.obligations] or {*ids} != self.fingerprints.keys() or {*ids} != self.rests_on.keys():
             raise ValueError("not all obligations are there")
+        if not all(_is_assured(one) for one in self.obligations):
+            raise ValueError("an assurance that the axioms or the verdict do not bear out")
         if not CATALOGUE.keys() >= {*ids}:
             raise ValueError("there is no such obligation")
         datetime.strptime(self.checked, _TIME)
         return self
+
+
+def _is_assured(one: ObligationResult) -> bool:
+    """Whether the axioms are known and allowed exactly where the assurance says so, and nothing is said of what is open."""
+    known = one.axioms is not None and {*one.axioms} <= {*AXIOMS}
+    return known if one.settled and one.assurance >= "L2" else one.axioms is None and (one.settled or one.assurance == "L0")
 
 
 def provenance(files: PolicyFiles, library: Mapping[str, str], toolchain: dict[str, Any]) -> Provenance:
@@ -144,7 +153,7 @@ def recall(root: Path, files: PolicyFiles, basis: Provenance) -> PolicyResult | 
         # What was written otherwise and means the same need not be read again by who looks at the status.
         _write(root, kept.model_copy(update={"texts": files.policy.texts, "policy": files.policy.outline}))
     obligations, bounds = tuple(kept.obligations), tuple(kept.bounds)
-    return PolicyResult(files.policy, obligations, bounds, kept.gap, kept.seconds, True, kept.reason, basis)
+    return PolicyResult(files.policy, obligations, bounds, kept.gap, kept.seconds, True, kept.reason, basis, kept.note)
 
 
 def record(root: Path, files: PolicyFiles, result: PolicyResult, *, complete: bool = True, elaborates: bool = True) -> None:
@@ -189,6 +198,7 @@ def _keep(root: Path, files: PolicyFiles, result: PolicyResult, provenance: Prov
         reason=result.reason,
         checked=now,
         history=_history(load(root, files.policy.name), now, result.obligations),
+        note=result.note,
     )
     _write(root, kept)
 

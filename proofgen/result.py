@@ -10,17 +10,30 @@ from proofgen.rounds import RoundBound, Size, heaviest_thread, most_rounds
 
 SCHEMA_ID: Final = "proofgen.result/1"
 Verdict = Literal["proved", "refuted", "open", "inconclusive"]
+Assurance = Literal["L0", "L1", "L2", "L3"]
+"""How sure a verdict is. L0: there is only text. L1: one run of Lean accepted a theorem without an error or `sorry`. L2: a native
+Lean audited its axioms, too. L3: and `leanchecker` replayed all declarations."""
 
 
 @dataclass(frozen=True, slots=True)
 class ObligationResult:
-    """One obligation: its verdict, the Lean theorem that gives it, seconds of Lean's time, and the run that refutes it."""
+    """One obligation: its verdict, the Lean theorem that gives it, seconds of Lean's time, and the run that refutes it.
+
+    `axioms` are those that the theorem rests on, None where nobody knows.
+    """
 
     id: str
     verdict: Verdict
     theorem: str | None
     seconds: float | None
     counterexample: dict[str, Any] | None
+    assurance: Assurance = "L0"
+    axioms: list[str] | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether Lean has accepted a theorem, for the obligation or against it."""
+        return self.verdict in ("proved", "refuted")
 
     def to_json(self) -> dict[str, Any]:
         """As in the result file."""
@@ -28,6 +41,8 @@ class ObligationResult:
             "id": self.id,
             "verdict": self.verdict,
             "theorem": self.theorem,
+            "assurance": self.assurance,
+            "axioms": self.axioms,
             "seconds": self.seconds,
             "counterexample": self.counterexample,
         }
@@ -59,7 +74,8 @@ class PolicyResult:
 
     `bounds` are proved numbers of rounds after which the machine is good, the smallest first; `gap` is proved to be the most
     by which two loads differ in the end, None if nothing is proved of that. `reason` says why a verdict is inconclusive or
-    open; `seconds` is the time that Lean took, `recorded` whether that was in an earlier run.
+    open, `note` why the assurance is no higher; `seconds` is the time that Lean took, `recorded` whether that was in an earlier
+    run.
     """
 
     policy: Policy
@@ -70,6 +86,7 @@ class PolicyResult:
     recorded: bool
     reason: str | None
     provenance: Provenance | None = None
+    note: str | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -80,6 +97,11 @@ class PolicyResult:
         if "inconclusive" in verdicts or len(verdicts) != len(self.policy.require) or not verdicts:
             return "inconclusive"
         return "open" if "open" in verdicts else "proved"
+
+    @property
+    def audited(self) -> bool:
+        """Whether the axioms of all that is settled are known."""
+        return all(one.axioms is not None for one in self.obligations if one.settled)
 
     @property
     def ok(self) -> bool:
@@ -107,6 +129,7 @@ class PolicyResult:
             "seconds": self.seconds,
             "recorded": self.recorded,
             "reason": self.reason,
+            "note": self.note,
             "require": list(self.policy.require),
             "bound": self._bound(size),
             "balanced": None if self.gap is None else {"gap": self.gap},

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from filelock import FileLock, Timeout
 
+from proofgen.audit import Auditor, accepted_only, assured
 from proofgen.check import Checked, check
 from proofgen.emit.files import PolicyFiles
 from proofgen.emit.plan import BALANCED_WITHIN
@@ -21,6 +22,7 @@ from proofgen.obligation import CATALOGUE
 from proofgen.policy import Policy
 from proofgen.progress import Progress
 from proofgen.prover.choice import Choice, build_library, select_backend
+from proofgen.prover.lake import LakeLean
 from proofgen.prover.library import read_library
 from proofgen.prover.model import LeanBackend, Toolchain
 from proofgen.prover.process import Limits, start_again, stop_all
@@ -74,15 +76,17 @@ def verify_policies(root: Path, policies: Iterable[Policy], options: Options, pr
     compare(root, batch)
     with _locked(root, progress):
         write(root, batch)
-        backend = select_backend(options.backend, progress, lean_library())
+        backend = select_backend(options.backend, progress, lean_library(), root)
         toolchain = backend.describe()
         library = read_library(lean_library())
         basis = {files.policy.name: provenance(files, library, _described(toolchain)) for files in batch}
         known = {} if options.force else _recalled(root, batch, basis)
         todo = [files for files in batch if files.policy.name not in known]
-        with closing(_run(build(backend, todo, progress), todo, options, progress)) as run:
+        backend = build(backend, todo, progress)
+        auditor = _auditor(root, backend, options, progress)
+        with closing(_run(backend, todo, options, progress)) as run:
             for files, checked in run:
-                result = replace(_judge(files, checked), provenance=basis[files.policy.name])
+                result = replace(_judge(files, checked, auditor), provenance=basis[files.policy.name])
                 record(root, files, result, complete=not checked.stopped, elaborates=checked.elaborates)
                 known[files.policy.name] = result
     return RunResult(_described(toolchain), tuple(known[files.policy.name] for files in batch))
@@ -112,14 +116,26 @@ def _locked(root: Path, progress: Progress) -> Iterator[None]:
         lock.release()
 
 
+def _auditor(root: Path, backend: LeanBackend, options: Options, progress: Progress) -> Auditor | None:
+    """Only a native Lean can say more than that it accepts a theorem."""
+    limits = Limits(options.seconds, options.memory_mb)
+    return Auditor(root, backend, limits, progress) if isinstance(backend, LakeLean) else None
+
+
 def _described(toolchain: Toolchain) -> dict[str, Any]:
-    """The toolchain without the place where it lies, which says nothing about verdicts."""
-    return {key: value for key, value in asdict(toolchain).items() if key != "path"}
+    """The toolchain; where lake lies says which one answered, where the embedded Lean lies says nothing."""
+    return {
+        key: str(value) if key == "path" else value
+        for key, value in asdict(toolchain).items()
+        if key != "path" or toolchain.backend == "lake"
+    }
 
 
 def _recalled(root: Path, batch: Iterable[PolicyFiles], basis: dict[str, Provenance]) -> dict[str, PolicyResult]:
+    """What earlier runs found; a run with lake that did not get to know the axioms is done again."""
     found = ((files.policy.name, recall(root, files, basis[files.policy.name])) for files in batch)
-    return {name: result for name, result in found if result is not None}
+    whole = {name: basis[name].toolchain["backend"] != "lake" for name in basis}
+    return {name: result for name, result in found if result is not None and (whole[name] or result.audited)}
 
 
 def _run(
@@ -164,8 +180,15 @@ def _several(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def _judge(files: PolicyFiles, checked: Checked) -> PolicyResult:
-    """The result of a policy from what Lean accepted."""
+def _judge(files: PolicyFiles, checked: Checked, auditor: Auditor | None) -> PolicyResult:
+    """The result of a policy from what Lean accepted, and from what is found out beyond that."""
+    if auditor is None:
+        return _result(files, checked)
+    audited = auditor.audit(files, checked)
+    return assured(_result(files, accepted_only(checked, audited)), audited)
+
+
+def _result(files: PolicyFiles, checked: Checked) -> PolicyResult:
     obligations = tuple(_obligation(files, checked, identifier) for identifier in files.policy.obligations)
     proved = (bound for bound in files.plan.bounds if bound.theorem in checked.numbers)
     bounds = tuple(RoundBound(bound.words, bound.kind, bound.top) for bound in proved)
@@ -188,4 +211,4 @@ def _obligation(files: PolicyFiles, checked: Checked, identifier: str) -> Obliga
     verdict: Verdict = "refuted" if refuted else "proved"
     counterexample = witness.to_json() if refuted and witness is not None else None
     seconds = checked.accepted[identifier]
-    return ObligationResult(identifier, verdict, files.qualified(theorem.name), seconds, counterexample)
+    return ObligationResult(identifier, verdict, files.qualified(theorem.name), seconds, counterexample, "L1")

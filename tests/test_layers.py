@@ -23,6 +23,7 @@ LAYERS = (
     ("report",),
     ("suggest", "watch"),
     ("verification", "status"),
+    ("audit",),
     ("check", "workflow"),
     ("outlines",),
     ("lock", "evidence"),
