@@ -18,14 +18,15 @@ from proofgen.outlines import load_known
 from proofgen.policy import Outline, Policy
 from proofgen.progress import Progress
 from proofgen.prover.library import digest, read_library
+from proofgen.prover.pin import pinned_version
 from proofgen.prover.release import RELEASE
 from proofgen.resources import lean_library, program
+from proofgen.result import Assurance, ObligationResult
 
 SCHEMA_ID: Final = "proofgen.status/1"
 Statement = Literal["emitted", "elaborates", "error"]
 StatusVerdict = Literal["proved", "refuted", "open", "vacuous", "inconclusive"]
 Cause = Literal["policy", "statement", "proof", "library", "emitter", "toolchain", "dependency"]
-Assurance = Literal["L0", "L1"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ class ObligationStatus:
     `statement` is `elaborates` once Lean has read it as it stands now, `error` if it could not. `verdict` is the last one that
     was found, `vacuous` for what is proved of a policy that never does anything, `inconclusive` if there is none. `stale` says
     what has changed since: the definitions of the policy, the statement, the proof, the library, the emitter, the toolchain,
-    or something of that for an obligation that it rests on. `assurance` is L0 for what was emitted, L1 for what one run of
-    Lean accepted without an error or `sorry`. With `fully`, it and all that it rests on is proved and fresh.
+    or something of that for an obligation that it rests on. `assurance` is what the evidence says, and `axioms` those that the
+    theorem rests on; what is stale has L0 and None. With `fully`, it and all that it rests on is proved and fresh.
     """
 
     id: str
@@ -49,6 +50,7 @@ class ObligationStatus:
     fully: bool
     theorem: str | None
     seconds: float | None
+    axioms: tuple[str, ...] | None = None
 
     @property
     def fresh(self) -> bool:
@@ -65,6 +67,7 @@ class ObligationStatus:
             "fresh": self.fresh,
             "stale": list(self.stale),
             "assurance": self.assurance,
+            "axioms": None if self.axioms is None else list(self.axioms),
             "rests_on": list(self.rests_on),
             "fully_proved": self.fully,
             "theorem": self.theorem,
@@ -152,6 +155,9 @@ class Status:
 class _Now:
     """What evidence is compared with, beside the policy itself."""
 
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
     @cached_property
     def library(self) -> str:
         return digest(read_library(lean_library()))
@@ -160,13 +166,22 @@ class _Now:
     def emitter(self) -> str:
         return digest(program())
 
+    @cached_property
+    def lean(self) -> str:
+        """The version that lake is to answer with."""
+        return pinned_version(self._root) or RELEASE.lean
+
+    def _is_pinned(self, toolchain: Mapping[str, Any]) -> bool:
+        if toolchain.get("backend") == "lake":
+            return bool(toolchain.get("lean") == self.lean)
+        return (toolchain.get("lean"), toolchain.get("commit")) == (RELEASE.lean, RELEASE.commit)
+
     def changed(self, kept: Evidence) -> tuple[Cause, ...]:
         """What is another now for every policy alike."""
-        toolchain = kept.provenance.toolchain
         same: dict[Cause, bool] = {
             "library": kept.provenance.library == self.library,
             "emitter": kept.provenance.emitter == self.emitter,
-            "toolchain": (toolchain.get("lean"), toolchain.get("commit")) == (RELEASE.lean, RELEASE.commit),
+            "toolchain": self._is_pinned(kept.provenance.toolchain),
         }
         return tuple(cause for cause, alike in same.items() if not alike)
 
@@ -187,7 +202,7 @@ def status_of(root: Path, policies: Sequence[Policy | Outline], progress: Progre
 
 
 def _status(root: Path, policies: Sequence[Policy | Outline], known: Mapping[str, Evidence], progress: Progress) -> Status:
-    now = _Now()
+    now = _Now(root)
     kept = {policy.name: known.get(policy.name) for policy in policies}
     # Who emits as before emits the same for the same text: only what was changed has to be emitted to see what is another.
     emitted = [policy for policy in policies if isinstance(policy, Policy) and _is_changed(policy, kept[policy.name])]
@@ -228,7 +243,11 @@ Accepted = list[tuple[Outline, Difference]]
 def locked(kept: Evidence) -> dict[str, Locked]:
     """What would be accepted of this evidence."""
     return {
-        one.id: Locked(verdict=one.verdict, statement=statement_digest(kept.fingerprints[one.id]))
+        one.id: Locked(
+            verdict=one.verdict,
+            statement=statement_digest(kept.fingerprints[one.id]),
+            assurance="L1" if one.assurance == "L0" else one.assurance,
+        )
         for one in kept.obligations
         if one.verdict != "inconclusive"
     }
@@ -288,17 +307,22 @@ def _of_policy(policy: Outline, kept: Evidence | None, found: Mapping[str, Rests
             statement="emitted" if _UNREAD & {*stale[name]} else "elaborates",
             verdict=verdicts[name],
             stale=stale[name],
-            assurance="L1" if not stale[name] and verdicts[name] != "open" else "L0",
+            assurance="L0" if stale[name] else known[name].assurance,
             rests_on=on.get(name, ()),
             fully=name in full and full.issuperset(on.get(name, ())),
             theorem=known[name].theorem,
             seconds=known[name].seconds,
+            axioms=None if stale[name] else _axioms(known[name]),
         )
         if name in known
         else _unchecked(policy, name)
         for name in policy.obligations
     ]
     return PolicyStatus(policy, tuple(obligations), kept)
+
+
+def _axioms(one: ObligationResult) -> tuple[str, ...] | None:
+    return None if one.axioms is None else tuple(one.axioms)
 
 
 # After these changes Lean has not read the statement as it is now.
