@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from proofgen.byhand.files import ByHand
+from proofgen.emit.audit import claims
 from proofgen.emit.files import PolicyFiles
 from proofgen.fingerprint import without_comments
 from proofgen.obligation import CATALOGUE
@@ -28,7 +29,6 @@ _THEOREM: Final = re.compile(r"theorem (\S+) ")
 # What is marked: theorems, and the policy, so that it is known that Lean got to the first theorem.
 _POLICY: Final = "policy"
 _MARKED: Final = re.compile(rf"(?:theorem|def(?= {_POLICY} )) (\S+) ")
-_WORD: Final = re.compile(r"(?<!\.)\b\w+")
 # What is emitted needs none of these. Lean accepts a theorem that stands on an axiom without a word.
 _FORBIDDEN: Final = re.compile(
     r"\b(axiom|opaque|constant|sorry|sorryAx|admit|native\w*|bv_decide|ofReduceBool|trustCompiler|unsafe|partial|extern"
@@ -202,21 +202,7 @@ def _audit(files: PolicyFiles) -> str:
 
 def _questions(files: PolicyFiles) -> Iterator[tuple[str, str]]:
     """The id of each obligation that is settled, then the theorem of each number, and the line that asks Lean for it."""
-    for identifier, theorem in files.settled.items():
-        assert theorem.obligation is not None
-        statement = f"_root_.{files.qualified(theorem.obligation.statement_name)}"
-        negation = "¬ " if theorem.name == theorem.obligation.refutation_name else ""
-        yield identifier, f"#check (_root_.{files.qualified(theorem.name)} : {negation}{statement})"
-    for name, said in files.plan.numbers:
-        statement = _WORD.sub(lambda word: _absolute(files, word[0]), said)
-        yield name, f"#check (_root_.{files.qualified(name)} : {statement})"
-
-
-def _absolute(files: PolicyFiles, word: str) -> str:
-    """The word with the namespace that it is from, if it is a name."""
-    if word in ("policy", "level", "groups", "Held"):
-        return f"_root_.{files.qualified(word)}"
-    return f"_root_.Proofgen.{word}" if word in ("Policy", "WorkConservingWithin", "BalancedWithin") else word
+    return ((claim.id, f"#check ({claim.theorem} : {claim.statement})") for claim in claims(files))
 
 
 def _checked(files: PolicyFiles, combined: Combined, run: LeanRun, clock: _Clock) -> Checked:

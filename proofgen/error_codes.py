@@ -275,6 +275,10 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
     "E706": ErrorCode("bad header", "A Lean file begins with `module` and its imports, and looks behind no module."),
     "E707": ErrorCode("bad first line", "A Lean file cannot begin with `{`, as Lean's messages do."),
     "E708": ErrorCode("cannot be read or written", "A file of the project or a result is out of reach at this place."),
+    "E709": ErrorCode(
+        "another library",
+        "With lake, the project is to have the same Lean library as proofgen: otherwise `lake build` would check something else.",
+    ),
     "E731": ErrorCode("no git", "`proofgen pre-commit` looks at what is committed, and git could not be asked for it."),
     "E750": ErrorCode("repository out of reach", "The git repository cannot be read, or has not the history that is needed."),
     "E711": ErrorCode("editor failed", "The program in $VISUAL or $EDITOR could not be started, or failed. The file is there."),

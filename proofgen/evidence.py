@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from proofgen.files import write_text
 from proofgen.fingerprint import Fingerprint, dependencies, plain, rests
-from proofgen.obligation import CATALOGUE
+from proofgen.obligation import AXIOMS, CATALOGUE
 from proofgen.policy import Outline
 from proofgen.prover.library import digest
 from proofgen.resources import program
@@ -92,6 +92,7 @@ class Evidence(BaseModel):
     checked: str
     history: list[Past]
     by_hand: dict[str, str] = {}
+    note: str | None = None
 
     @model_validator(mode="after")
     def _is_conclusive(self) -> Evidence:
@@ -100,10 +101,18 @@ class Evidence(BaseModel):
         ids = [one.id for one in self.obligations]
         if ids != [*self.policy.obligations] or {*ids} != self.fingerprints.keys() or {*ids} != self.rests_on.keys():
             raise ValueError("not all obligations are there")
+        if not all(_is_assured(one) for one in self.obligations):
+            raise ValueError("an assurance that the axioms or the verdict do not bear out")
         if not CATALOGUE.keys() >= {*ids}:
             raise ValueError("there is no such obligation")
         datetime.strptime(self.checked, _TIME)
         return self
+
+
+def _is_assured(one: ObligationResult) -> bool:
+    """Whether the axioms are known and allowed exactly where the assurance says so, and nothing is said of what is open."""
+    known = one.axioms is not None and {*one.axioms} <= {*AXIOMS}
+    return known if one.settled and one.assurance >= "L2" else one.axioms is None and (one.settled or one.assurance == "L0")
 
 
 def provenance(files: PolicyFiles, library: Mapping[str, str], toolchain: dict[str, Any]) -> Provenance:
@@ -153,7 +162,7 @@ def recall(root: Path, files: PolicyFiles, basis: Provenance) -> PolicyResult | 
         # What was written otherwise and means the same need not be read again by who looks at the status.
         _write(root, kept.model_copy(update={"texts": files.policy.texts, "policy": files.policy.outline}))
     obligations, bounds = tuple(kept.obligations), tuple(kept.bounds)
-    return PolicyResult(files.policy, obligations, bounds, kept.gap, kept.seconds, True, kept.reason, basis)
+    return PolicyResult(files.policy, obligations, bounds, kept.gap, kept.seconds, True, kept.reason, basis, note=kept.note)
 
 
 def record(root: Path, files: PolicyFiles, result: PolicyResult, *, complete: bool = True, elaborates: bool = True) -> None:
@@ -200,6 +209,7 @@ def _keep(root: Path, files: PolicyFiles, result: PolicyResult, provenance: Prov
         checked=now,
         history=_history(load(root, files.policy.name), now, result.obligations),
         by_hand=digests(files.by_hand),
+        note=result.note,
     )
     _write(root, kept)
 

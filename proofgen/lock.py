@@ -27,15 +27,17 @@ from proofgen.toml_source import parse_toml, span_in
 NAME: Final = "proofs.lock.toml"
 _HEADING: Final = "What was accepted for this policy: written by `proofgen accept`. Waivers are written by hand."
 Accepted = Literal["proved", "refuted", "open"]
+Level = Literal["L1", "L2", "L3"]
 
 
 class Locked(BaseModel):
-    """An obligation as it was accepted."""
+    """An obligation as it was accepted; `assurance` is written down only if it is above the lowest."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
 
     verdict: Accepted
     statement: str = Field(pattern="^[0-9a-f]{64}$")
+    assurance: Level = "L1"
 
 
 class Waiver(BaseModel):
@@ -63,7 +65,7 @@ class Lock(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """An obligation that is not as it was accepted: it is new or gone, or has another verdict or statement."""
+    """An obligation that is not as it was accepted: it is new or gone, or has another verdict, statement or assurance."""
 
     id: str
     before: Locked | None
@@ -77,7 +79,19 @@ class Difference:
         if self.before is None:
             return f"{self.id}: {self.now.verdict}, new"
         verdict = f"{self.now.verdict}{'' if self.before.verdict == self.now.verdict else f', was {self.before.verdict}'}"
-        return f"{self.id}: {verdict}{'' if self.before.statement == self.now.statement else ', of another statement'}"
+        statement = "" if self.before.statement == self.now.statement else ", of another statement"
+        levels = self.now.assurance, self.before.assurance
+        alike = levels[0] == levels[1] or self.now.verdict == "open"
+        assurance = "" if alike else f", with assurance {levels[0]}, was {levels[1]}"
+        return f"{self.id}: {verdict}{statement}{assurance}"
+
+    @property
+    def is_gain(self) -> bool:
+        """Whether nothing but the assurance is another, and that is higher."""
+        before, now = self.before, self.now
+        if before is None or now is None or before.assurance >= now.assurance:
+            return False
+        return (before.verdict, before.statement) == (now.verdict, now.statement)
 
 
 def statement_digest(fingerprint: Fingerprint) -> str:
@@ -118,7 +132,12 @@ _HINT: Final = "take back what was changed by hand, or remove the file and run `
 
 
 def differences(lock: Lock, now: dict[str, Locked]) -> list[Difference]:
-    """What is not as it was accepted, in the order of obligations; what is gone comes last."""
+    """What is not as it was accepted, in the order of obligations; what is gone comes last. A higher assurance is as accepted."""
+    return [one for one in _changes(lock, now) if not one.is_gain]
+
+
+def _changes(lock: Lock, now: dict[str, Locked]) -> list[Difference]:
+    """The same, with what has a higher assurance."""
     ids = [*now, *(name for name in lock.obligations if name not in now)]
     found = (Difference(name, lock.obligations.get(name), now.get(name)) for name in ids)
     return [one for one in found if one.before != one.now]
@@ -149,7 +168,7 @@ def accept(root: Path, policy: Outline, now: dict[str, Locked], only: str | None
     path = lock_path(root, policy)
     text = read_text(path) if path.exists() else ""
     lock = parse_lock(text, path, policy) if text else Lock(policy=policy.name)
-    changes = [one for one in differences(lock, now) if only in (None, one.id)]
+    changes = [one for one in _changes(lock, now) if only in (None, one.id)]
     kept = {name: one for name, one in lock.obligations.items() if name not in {change.id for change in changes}}
     kept |= {one.id: one.now for one in changes if one.now is not None}
     if changes:
@@ -177,7 +196,7 @@ def _head(policy: Outline, obligations: dict[str, Locked]) -> str:
     document.update({"schema": "proofgen.lock/1", "policy": policy.name})
     table = tomlkit.table(is_super_table=True)
     for name in sorted(obligations):
-        table.add(name, {"verdict": obligations[name].verdict, "statement": obligations[name].statement})
+        table.add(name, obligations[name].model_dump(exclude_defaults=True))
     document["obligations"] = table
     return tomlkit.dumps(document)
 

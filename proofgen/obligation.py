@@ -10,6 +10,8 @@ from proofgen.schema import OBLIGATION_IDS, ObligationId
 
 MARGIN: Final = 4
 """By how much an effective steal lowers the absolute load difference, at least."""
+AXIOMS: Final = ("propext", "Classical.choice", "Quot.sound")
+"""All that a theorem may rest on: the axioms of Lean's own library."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,17 @@ from proofgen.rounds import RoundBound, Size, heaviest_thread, most_rounds
 
 SCHEMA_ID: Final = "proofgen.result/1"
 Verdict = Literal["proved", "refuted", "open", "inconclusive"]
+Assurance = Literal["L0", "L1", "L2", "L3"]
+"""How sure a verdict is. L0: there is only text. L1: one run of Lean accepted a theorem without an error or `sorry`. L2: a native
+Lean audited its axioms, too. L3: and `leanchecker` replayed all declarations."""
 
 
 @dataclass(frozen=True, slots=True)
 class ObligationResult:
     """One obligation: its verdict, the Lean theorem that gives it, seconds of Lean's time, and the run that refutes it.
 
-    `by_hand` is whether a person wrote its proof; a refutation by hand has no run.
+    `axioms` are those that the theorem rests on, None where nobody knows. `by_hand` is whether a person wrote its proof; a
+    refutation by hand has no run.
     """
 
     id: str
@@ -25,7 +29,14 @@ class ObligationResult:
     theorem: str | None
     seconds: float | None
     counterexample: dict[str, Any] | None
+    assurance: Assurance = "L0"
+    axioms: list[str] | None = None
     by_hand: bool = False
+
+    @property
+    def settled(self) -> bool:
+        """Whether Lean has accepted a theorem, for the obligation or against it."""
+        return self.verdict in ("proved", "refuted")
 
     def to_json(self) -> dict[str, Any]:
         """As in the result file."""
@@ -33,6 +44,8 @@ class ObligationResult:
             "id": self.id,
             "verdict": self.verdict,
             "theorem": self.theorem,
+            "assurance": self.assurance,
+            "axioms": self.axioms,
             "seconds": self.seconds,
             "counterexample": self.counterexample,
             "by_hand": self.by_hand,
@@ -65,8 +78,9 @@ class PolicyResult:
 
     `bounds` are proved numbers of rounds after which the machine is good, the smallest first; `gap` is proved to be the most
     by which two loads differ in the end, None if nothing is proved of that. `reason` says why a verdict is inconclusive or
-    open; `seconds` is the time that Lean took, `recorded` whether that was in an earlier run. `objections` say what is wrong with
-    proofs by hand that settle nothing, by id of the obligation; they are known where Lean was asked just now.
+    open, `note` why the assurance is no higher; `seconds` is the time that Lean took, `recorded` whether that was in an earlier
+    run. `objections` say what is wrong with proofs by hand that settle nothing, by id of the obligation; they are known where
+    Lean was asked just now. `foreign` are obligations whose theorems rest on axioms that may not be.
     """
 
     policy: Policy
@@ -78,6 +92,8 @@ class PolicyResult:
     reason: str | None
     provenance: Provenance | None = None
     objections: Mapping[str, str] = field(default_factory=dict)
+    foreign: frozenset[str] = frozenset()
+    note: str | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -88,6 +104,11 @@ class PolicyResult:
         if "inconclusive" in verdicts or len(verdicts) != len(self.policy.require) or not verdicts:
             return "inconclusive"
         return "open" if "open" in verdicts else "proved"
+
+    @property
+    def audited(self) -> bool:
+        """Whether the axioms of all that is settled are known."""
+        return all(one.axioms is not None for one in self.obligations if one.settled)
 
     @property
     def ok(self) -> bool:
@@ -115,6 +136,7 @@ class PolicyResult:
             "seconds": self.seconds,
             "recorded": self.recorded,
             "reason": self.reason,
+            "note": self.note,
             "require": list(self.policy.require),
             "bound": self._bound(size),
             "balanced": None if self.gap is None else {"gap": self.gap},

@@ -19,14 +19,15 @@ from proofgen.outlines import load_known
 from proofgen.policy import Outline, Policy
 from proofgen.progress import Progress
 from proofgen.prover.library import digest, read_library
+from proofgen.prover.pin import pinned_version
 from proofgen.prover.release import RELEASE
 from proofgen.resources import lean_library, program
+from proofgen.result import Assurance, ObligationResult
 
 SCHEMA_ID: Final = "proofgen.status/1"
 Statement = Literal["emitted", "elaborates", "error"]
 StatusVerdict = Literal["proved", "refuted", "open", "vacuous", "inconclusive"]
 Cause = Literal["policy", "statement", "proof", "library", "emitter", "toolchain", "dependency"]
-Assurance = Literal["L0", "L1"]
 ByHandDigests = Mapping[str, str]
 """The digests of a policy's proofs by hand, by id of the obligation."""
 
@@ -38,9 +39,9 @@ class ObligationStatus:
     `statement` is `elaborates` once Lean has read it as it stands now, `error` if it could not. `verdict` is the last one that
     was found, `vacuous` for what is proved of a policy that never does anything, `inconclusive` if there is none. `stale` says
     what has changed since: the definitions of the policy, the statement, the proof, the library, the emitter, the toolchain,
-    or something of that for an obligation that it rests on. `assurance` is L0 for what was emitted, L1 for what one run of
-    Lean accepted without an error or `sorry`. With `fully`, it and all that it rests on is proved and fresh. `by_hand` is whether
-    there is a proof of it by hand.
+    or something of that for an obligation that it rests on. `assurance` is what the evidence says, and `axioms` those that the
+    theorem rests on; what is stale has L0 and None. With `fully`, it and all that it rests on is proved and fresh. `by_hand` is
+    whether there is a proof of it by hand.
     """
 
     id: str
@@ -53,6 +54,7 @@ class ObligationStatus:
     fully: bool
     theorem: str | None
     seconds: float | None
+    axioms: tuple[str, ...] | None = None
     by_hand: bool = False
 
     @property
@@ -70,6 +72,7 @@ class ObligationStatus:
             "fresh": self.fresh,
             "stale": list(self.stale),
             "assurance": self.assurance,
+            "axioms": None if self.axioms is None else list(self.axioms),
             "rests_on": list(self.rests_on),
             "fully_proved": self.fully,
             "theorem": self.theorem,
@@ -158,6 +161,9 @@ class Status:
 class _Now:
     """What evidence is compared with, beside the policy itself."""
 
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
     @cached_property
     def library(self) -> str:
         return digest(read_library(lean_library()))
@@ -166,13 +172,22 @@ class _Now:
     def emitter(self) -> str:
         return digest(program())
 
+    @cached_property
+    def lean(self) -> str:
+        """The version that lake is to answer with."""
+        return pinned_version(self._root) or RELEASE.lean
+
+    def _is_pinned(self, toolchain: Mapping[str, Any]) -> bool:
+        if toolchain.get("backend") == "lake":
+            return bool(toolchain.get("lean") == self.lean)
+        return (toolchain.get("lean"), toolchain.get("commit")) == (RELEASE.lean, RELEASE.commit)
+
     def changed(self, kept: Evidence) -> tuple[Cause, ...]:
         """What is another now for every policy alike."""
-        toolchain = kept.provenance.toolchain
         same: dict[Cause, bool] = {
             "library": kept.provenance.library == self.library,
             "emitter": kept.provenance.emitter == self.emitter,
-            "toolchain": (toolchain.get("lean"), toolchain.get("commit")) == (RELEASE.lean, RELEASE.commit),
+            "toolchain": self._is_pinned(kept.provenance.toolchain),
         }
         return tuple(cause for cause, alike in same.items() if not alike)
 
@@ -193,7 +208,7 @@ def status_of(root: Path, policies: Sequence[Policy | Outline], progress: Progre
 
 
 def _status(root: Path, policies: Sequence[Policy | Outline], known: Mapping[str, Evidence], progress: Progress) -> Status:
-    now = _Now()
+    now = _Now(root)
     kept = {policy.name: known.get(policy.name) for policy in policies}
     outlines = [policy.outline if isinstance(policy, Policy) else policy for policy in policies]
     by_hand = {name: digests(modules) for name, modules in read(root, outlines).items()}
@@ -236,7 +251,11 @@ Accepted = list[tuple[Outline, Difference]]
 def locked(kept: Evidence) -> dict[str, Locked]:
     """What would be accepted of this evidence."""
     return {
-        one.id: Locked(verdict=one.verdict, statement=statement_digest(kept.fingerprints[one.id]))
+        one.id: Locked(
+            verdict=one.verdict,
+            statement=statement_digest(kept.fingerprints[one.id]),
+            assurance="L1" if one.assurance == "L0" else one.assurance,
+        )
         for one in kept.obligations
         if one.verdict != "inconclusive"
     }
@@ -302,11 +321,12 @@ def _of_policy(
             statement="emitted" if _UNREAD & {*stale[name]} else "elaborates",
             verdict=verdicts[name],
             stale=stale[name],
-            assurance="L1" if not stale[name] and verdicts[name] != "open" else "L0",
+            assurance="L0" if stale[name] else known[name].assurance,
             rests_on=on.get(name, ()),
             fully=name in full and full.issuperset(on.get(name, ())),
             theorem=known[name].theorem,
             seconds=known[name].seconds,
+            axioms=None if stale[name] else _axioms(known[name]),
             by_hand=name in by_hand,
         )
         if name in known
@@ -316,13 +336,17 @@ def _of_policy(
     return PolicyStatus(policy, tuple(obligations), kept)
 
 
+def _axioms(one: ObligationResult) -> tuple[str, ...] | None:
+    return None if one.axioms is None else tuple(one.axioms)
+
+
 # After these changes Lean has not read the statement as it is now.
 _UNREAD: Final = frozenset({"policy", "statement", "library", "emitter", "toolchain"})
 
 
 def _unchecked(policy: Outline, identifier: str, by_hand: ByHandDigests) -> ObligationStatus:
     required, written = identifier in policy.require, identifier in by_hand
-    return ObligationStatus(identifier, required, "emitted", "inconclusive", (), "L0", (), False, None, None, written)
+    return ObligationStatus(identifier, required, "emitted", "inconclusive", (), "L0", (), False, None, None, by_hand=written)
 
 
 def _verdicts(kept: Evidence) -> dict[str, StatusVerdict]:

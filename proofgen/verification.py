@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from filelock import FileLock, Timeout
 
+from proofgen.audit import Auditor, accepted_only, assured
 from proofgen.byhand.files import ByHand
 from proofgen.check import Checked, check
 from proofgen.emit.files import PolicyFiles
@@ -22,6 +23,7 @@ from proofgen.obligation import CATALOGUE
 from proofgen.policy import Policy
 from proofgen.progress import Progress
 from proofgen.prover.choice import Choice, build_library, select_backend
+from proofgen.prover.lake import LakeLean
 from proofgen.prover.library import read_library
 from proofgen.prover.model import LeanBackend, Toolchain
 from proofgen.prover.process import Limits, start_again, stop_all
@@ -95,15 +97,17 @@ def verify_unwritten(root: Path, batch: Sequence[PolicyFiles], options: Options,
 
 
 def _verified(root: Path, batch: Sequence[PolicyFiles], options: Options, progress: Progress) -> RunResult:
-    backend = select_backend(options.backend, progress, lean_library())
+    backend = select_backend(options.backend, progress, lean_library(), root)
     toolchain = backend.describe()
     library = read_library(lean_library())
     basis = {files.policy.name: provenance(files, library, _described(toolchain)) for files in batch}
     known = {} if options.force else _recalled(root, batch, basis)
     todo = [files for files in batch if files.policy.name not in known]
-    with closing(check_all(build(backend, todo, progress), todo, options, progress)) as run:
+    backend = build(backend, todo, progress)
+    auditor = _auditor(root, backend, options, progress)
+    with closing(check_all(backend, todo, options, progress)) as run:
         for files, checked in run:
-            result = replace(judge(files, checked), provenance=basis[files.policy.name])
+            result = replace(judge(files, checked, auditor), provenance=basis[files.policy.name])
             record(root, files, result, complete=not checked.stopped, elaborates=checked.elaborates)
             known[files.policy.name] = result
     return RunResult(_described(toolchain), tuple(known[files.policy.name] for files in batch))
@@ -133,14 +137,26 @@ def _locked(root: Path, progress: Progress) -> Iterator[None]:
         lock.release()
 
 
+def _auditor(root: Path, backend: LeanBackend, options: Options, progress: Progress) -> Auditor | None:
+    """Only a native Lean can say more than that it accepts a theorem."""
+    limits = Limits(options.seconds, options.memory_mb)
+    return Auditor(root, backend, limits, progress) if isinstance(backend, LakeLean) else None
+
+
 def _described(toolchain: Toolchain) -> dict[str, Any]:
-    """The toolchain without the place where it lies, which says nothing about verdicts."""
-    return {key: value for key, value in asdict(toolchain).items() if key != "path"}
+    """The toolchain; where lake lies says which one answered, where the embedded Lean lies says nothing."""
+    return {
+        key: str(value) if key == "path" else value
+        for key, value in asdict(toolchain).items()
+        if key != "path" or toolchain.backend == "lake"
+    }
 
 
 def _recalled(root: Path, batch: Iterable[PolicyFiles], basis: dict[str, Provenance]) -> dict[str, PolicyResult]:
+    """What earlier runs found; a run with lake that did not get to know the axioms is done again."""
     found = ((files.policy.name, recall(root, files, basis[files.policy.name])) for files in batch)
-    return {name: result for name, result in found if result is not None}
+    whole = {name: basis[name].toolchain["backend"] != "lake" for name in basis}
+    return {name: result for name, result in found if result is not None and (whole[name] or result.audited)}
 
 
 def check_all(
@@ -195,8 +211,15 @@ def _several(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def judge(files: PolicyFiles, checked: Checked) -> PolicyResult:
-    """The result of a policy from what Lean accepted."""
+def judge(files: PolicyFiles, checked: Checked, auditor: Auditor | None = None) -> PolicyResult:
+    """The result of a policy from what Lean accepted, and from what is found out beyond that."""
+    if auditor is None:
+        return _result(files, checked)
+    audited = auditor.audit(files, checked)
+    return assured(_result(files, accepted_only(checked, audited)), audited)
+
+
+def _result(files: PolicyFiles, checked: Checked) -> PolicyResult:
     obligations = tuple(_obligation(files, checked, identifier) for identifier in files.policy.obligations)
     proved = (bound for bound in files.plan.bounds if bound.theorem in checked.numbers)
     bounds = tuple(RoundBound(bound.words, bound.kind, bound.top) for bound in proved)
@@ -232,12 +255,12 @@ def _obligation(files: PolicyFiles, checked: Checked, identifier: str) -> Obliga
     witness = files.findings.counterexamples.get(identifier)
     by_hand = identifier in {one.obligation for one in files.by_hand}
     if theorem is None or theorem.name in checked.rejected:
-        return ObligationResult(identifier, "open", None, None, None, by_hand)
+        return ObligationResult(identifier, "open", None, None, None, by_hand=by_hand)
     if identifier not in checked.accepted or theorem.name in checked.stopped:
-        return ObligationResult(identifier, "inconclusive", None, None, None, by_hand)
+        return ObligationResult(identifier, "inconclusive", None, None, None, by_hand=by_hand)
     refuted = theorem.name == CATALOGUE[identifier].refutation_name
     verdict: Verdict = "refuted" if refuted else "proved"
     # The run is the one in the refuting theorem, and nobody knows of one in a refutation by hand.
     counterexample = witness.to_json() if refuted and witness is not None and not by_hand else None
     seconds = checked.accepted[identifier]
-    return ObligationResult(identifier, verdict, files.qualified(theorem.name), seconds, counterexample, by_hand)
+    return ObligationResult(identifier, verdict, files.qualified(theorem.name), seconds, counterexample, "L1", by_hand=by_hand)

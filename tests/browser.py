@@ -23,7 +23,7 @@ from proofgen.prover.install import npm_command
 from proofgen.prover.library import read_library
 from proofgen.report.html import html
 from proofgen.resources import lean_library
-from proofgen.result import ObligationResult, PolicyResult, Verdict
+from proofgen.result import Assurance, ObligationResult, PolicyResult, Verdict
 from proofgen.status import status_in
 from proofgen.workflow import prepare
 
@@ -91,7 +91,9 @@ def recorded(files: PolicyFiles) -> PolicyResult:
         theorem, witness = files.settled.get(name), files.findings.counterexamples.get(name)
         verdict: Verdict = "open" if theorem is None else "refuted" if theorem.name.startswith("not_") else "proved"
         run = witness.to_json() if witness is not None and verdict == "refuted" else None
-        found.append(ObligationResult(name, verdict, None if theorem is None else files.qualified(theorem.name), 0.25, run))
+        proof = None if theorem is None else files.qualified(theorem.name)
+        level: Assurance = "L0" if theorem is None else "L1"
+        found.append(ObligationResult(name, verdict, proof, 0.25, run, level))
     basis = provenance(files, read_library(lean_library()), TOOLCHAIN)
     return PolicyResult(files.policy, tuple(found), (), None, 3.0, False, None, basis)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from proofgen.policy_file import load_policy
 from proofgen.prover.library import read_library
 from proofgen.prover.release import RELEASE
 from proofgen.resources import lean_library
-from proofgen.result import ObligationResult, PolicyResult, Verdict
+from proofgen.result import Assurance, ObligationResult, PolicyResult, Verdict
 from proofgen.workflow import prepare
 
 TOOLCHAIN: dict[str, Any] = {"backend": "embedded", "lean": RELEASE.lean, "commit": RELEASE.commit, "unofficial": True}
@@ -29,16 +30,23 @@ def check(
     *,
     reason: str | None = None,
     elaborates: bool = True,
+    axioms: list[str] | None = None,
+    assurance: Assurance = "L1",
+    note: str | None = None,
 ) -> None:
-    """Record what a run would, with these verdicts and `proved` for the others."""
+    """Record what a run would, with these verdicts and `proved` for the others, which have this assurance."""
     [files] = prepare([policy()], root=root)
     by_hand = {one.obligation for one in files.by_hand}
+    proved = ObligationResult("", "proved", None, 0.1, None, assurance, axioms)
     obligations = tuple(
-        ObligationResult(
-            name, (verdicts or {}).get(name, "proved"), f"Obligations.Delta2.{name}", 0.1, None, by_hand=name in by_hand
-        )
+        replace(_with(proved, name, (verdicts or {}).get(name, "proved")), by_hand=name in by_hand)
         for name in files.policy.obligations
     )
     basis = provenance(files, read_library(lean_library()), toolchain)
-    result = PolicyResult(files.policy, obligations, (), 1, 2.5, False, reason, basis)
+    result = PolicyResult(files.policy, obligations, (), 1, 2.5, False, reason, basis, note=note)
     record(root, files, result, elaborates=elaborates)
+
+
+def _with(proved: ObligationResult, name: str, verdict: Verdict) -> ObligationResult:
+    found = replace(proved, id=name, verdict=verdict, theorem=f"Obligations.Delta2.{name}")
+    return found if found.settled else replace(found, assurance="L0", axioms=None)

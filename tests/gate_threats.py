@@ -40,8 +40,8 @@ def as_markdown(cases: Iterable[Case]) -> str:
         "# What the gate withstands",
         "",
         "Ways in which a change could turn the gate green without a real proof, and attacks that were tried. Each attack is a",
-        "case under `tests/data/attacks/`, with what the gate says of it, word for word; this page is made from them. A *control*",
-        "is no attack: it has to pass.",
+        "case under `tests/data/attacks/`, with what the gate says of it, word for word; this page is made from them. A",
+        "*control* is no attack: it has to pass.",
     ]
     chosen = list(cases)
     for number, (name, defence) in THREATS.items():

@@ -16,7 +16,7 @@ from proofgen.evidence import FOLDER, load, provenance, recall, record
 from proofgen.expr import Scope, Type, parse
 from proofgen.policy import HALF, Choice, GroupRules, Key, Policy, Wakeup
 from proofgen.policy_file import load_policy
-from proofgen.result import ObligationResult, PolicyResult, Verdict
+from proofgen.result import Assurance, ObligationResult, PolicyResult, Verdict
 from proofgen.rounds import RoundBound
 from proofgen.search import find_witnesses
 from proofgen.topology import machine_of_groups
@@ -156,6 +156,27 @@ def test_what_is_recorded_is_recalled(verdict: Verdict, tmp_path: Path) -> None:
     assert recall(tmp_path, FILES, replace(BASIS, library="another")) is None
 
 
+@pytest.mark.parametrize(("assurance", "axioms"), [("L1", None), ("L2", []), ("L3", ["propext", "Quot.sound"])])
+def test_assurance_and_axioms_are_recalled(assurance: Assurance, axioms: list[str] | None, tmp_path: Path) -> None:
+    sure = tuple(replace(one, assurance=assurance, axioms=axioms) for one in result().obligations)
+    record(tmp_path, FILES, replace(result(), obligations=sure, note="why it is no more"))
+    found = recall(tmp_path, FILES, BASIS)
+    assert found is not None
+    assert (found.obligations, found.note) == (sure, "why it is no more")
+
+
+def test_what_was_recorded_before_there_were_levels_has_none(tmp_path: Path) -> None:
+    record(tmp_path, FILES, result())
+    data = json.loads((tmp_path / RECORD).read_text())
+    for one in data["obligations"]:
+        del one["assurance"], one["axioms"]
+    del data["note"]
+    (tmp_path / RECORD).write_text(json.dumps(data))
+    kept = load(tmp_path, "delta2")
+    assert kept is not None
+    assert {(one.assurance, one.axioms) for one in kept.obligations} == {("L0", None)}
+
+
 def test_without_a_gap(tmp_path: Path) -> None:
     record(tmp_path, FILES, replace(result(), gap=None))
     assert recall(tmp_path, FILES, BASIS) == replace(result(), gap=None, recorded=True)
@@ -224,6 +245,13 @@ FORGERIES: dict[str, Change] = {
     "the gap is text": lambda data: data.update(gap="1"),
     "seconds are text": lambda data: data.update(seconds="long"),
     "the reason is a list": lambda data: data.update(reason=[]),
+    "the note is a list": lambda data: data.update(note=[]),
+    "an unknown assurance": lambda data: data["obligations"][0].update(assurance="L4"),
+    "an assurance without axioms": lambda data: data["obligations"][0].update(assurance="L2"),
+    "axioms without an assurance": lambda data: data["obligations"][0].update(axioms=[]),
+    "another axiom": lambda data: data["obligations"][0].update(assurance="L3", axioms=["propext", "sorryAx"]),
+    "an assurance of what is open": lambda data: data["obligations"][0].update(verdict="open", assurance="L1"),
+    "axioms of what is open": lambda data: data["obligations"][0].update(verdict="open", assurance="L3", axioms=[]),
 }
 
 

@@ -24,6 +24,7 @@ LAYERS = (
     ("report",),
     ("bundle", "gate", "precommit", "project", "proving", "suggest", "watch"),
     ("verification", "status"),
+    ("audit",),
     ("check", "workflow"),
     ("outlines",),
     ("lock", "evidence"),

@@ -84,6 +84,62 @@ def test_another_verdict_and_another_statement(project: Path) -> None:
     assert "balanced: proved, was open, of another statement" in accepted(project)
 
 
+def test_assurance_is_written_down_if_it_is_above_the_lowest(project: Path) -> None:
+    accepted(project)
+    lowest = LOCK.read_text(encoding="utf-8")
+    assert "assurance" not in lowest
+    check(project, {"balanced": "open"}, assurance="L3", axioms=[])
+    accepted(project)
+    written = tomllib.loads(LOCK.read_text(encoding="utf-8"))["obligations"]
+    assert written.pop("balanced").keys() == {"verdict", "statement"}
+    assert {one["assurance"] for one in written.values()} == {"L3"}
+    assert accepted(project) == [], "it is as it was accepted"
+    check(project)
+    accepted(project)
+    assert LOCK.read_text(encoding="utf-8") == lowest
+
+
+def test_less_assurance_than_accepted(project: Path) -> None:
+    check(project, assurance="L3", axioms=[])
+    accepted(project)
+    check(project, assurance="L2", axioms=[])
+    assert unaccepted(project)[0] == "filter_sound: proved, with assurance L2, was L3"
+    check(project, {"balanced": "open"})
+    assert "filter_sound: proved, with assurance L1, was L3" in unaccepted(project)
+    assert "balanced: open, was proved" in unaccepted(project)
+    assert accepted(project, "filter_sound") == ["filter_sound: proved, with assurance L1, was L3"]
+    assert read_lock(project, policy()).obligations["filter_sound"].assurance == "L1"
+
+
+def test_more_assurance_than_accepted_is_fine(project: Path) -> None:
+    accepted(project)
+    check(project, assurance="L2", axioms=[])
+    assert unaccepted(project) == ()
+    assert accepted(project, "balanced") == ["balanced: proved, with assurance L2, was L1"]
+    assert unaccepted(project) == ()
+    check(project, {"balanced": "refuted"}, assurance="L3", axioms=[])
+    assert unaccepted(project) == ("balanced: refuted, was proved, with assurance L3, was L2",)
+
+
+@pytest.mark.parametrize("level", ['"L0"', '"L4"', "3", '""'])
+def test_an_assurance_that_cannot_be_accepted(level: str, project: Path) -> None:
+    accepted(project)
+    text = LOCK.read_text(encoding="utf-8")
+    LOCK.write_text(text.replace('verdict = "proved"', f'verdict = "proved"\nassurance = {level}', 1), encoding="utf-8")
+    [wrong] = unaccepted(project)
+    assert "E420" in wrong and "assurance" in wrong
+
+
+def test_less_assurance_can_stand_under_a_waiver(project: Path) -> None:
+    check(project, assurance="L3", axioms=[])
+    with_waiver(project)
+    check(project, assurance="L3", axioms=[])
+    assert waivers(project) == ("nothing stands under the waiver of ann for balanced",)
+    check(project)
+    assert "balanced: proved, with assurance L1, was L3" not in unaccepted(project)
+    assert (len(unaccepted(project)), waivers(project)) == (11, ())
+
+
 def test_an_obligation_that_is_gone(project: Path) -> None:
     Path("delta2.yaml").write_text(TEXT + "wakeup: {search: machine, prefer: longest_idle}\n", encoding="utf-8")
     check(project)

@@ -88,6 +88,8 @@ def test_json() -> None:
         "id": "work_conserving",
         "verdict": "refuted",
         "theorem": "Obligations.X.work_conserving",
+        "assurance": "L0",
+        "axioms": None,
         "seconds": 0.5,
         "counterexample": {"kind": "pair"},
         "by_hand": False,

@@ -14,7 +14,8 @@ from proofgen import evidence, outlines, status
 from proofgen.errors import InputError
 from proofgen.evidence import FOLDER, load, load_all
 from proofgen.progress import Quiet
-from proofgen.result import Verdict
+from proofgen.prover.release import RELEASE
+from proofgen.result import Assurance, Verdict
 from proofgen.schema import OBLIGATION_IDS
 from proofgen.status import PolicyStatus, status_in, status_of
 
@@ -55,6 +56,32 @@ def test_what_was_checked_is_fresh(project: Path) -> None:
     assert (one.verdict, one.fresh, one.ok) == ("proved", True, True)
     assert {(each.statement, each.assurance, each.fully) for each in one.obligations} == {("elaborates", "L1", True)}
     assert status_of(project, [policy()], Quiet()).exit_code == 0
+
+
+@pytest.mark.parametrize("level", ["L2", "L3"])
+def test_assurance_and_axioms_are_those_of_the_evidence(level: Assurance, project: Path) -> None:
+    check(project, {"balanced": "open"}, assurance=level, axioms=["propext"])
+    found = {each.id: (each.assurance, each.axioms) for each in seen(project).obligations}
+    assert found.pop("balanced") == ("L0", None)
+    assert {*found.values()} == {(level, ("propext",))}
+    rewrite(">= 2", ">= 3")
+    assert {each.assurance for each in seen(project).obligations} == {"L0"}
+
+
+LAKE = {"backend": "lake", "lean": RELEASE.lean, "commit": "0" * 40, "path": "/bin/lake", "unofficial": False}
+
+
+def test_lake_is_to_have_the_pinned_version(project: Path) -> None:
+    check(project, toolchain=LAKE)
+    assert seen(project).ok, "where nothing is pinned, that of this release"
+    (project / "lean-toolchain").write_text("leanprover/lean4:v4.29.1\n")
+    assert causes(seen(project)) == {("toolchain",)}
+    check(project, toolchain={**LAKE, "lean": "4.29.1"})
+    assert seen(project).ok
+    (project / "lean-toolchain").write_text(f"leanprover/lean4:v{RELEASE.lean}\n")
+    assert causes(seen(project)) == {("toolchain",)}
+    check(project)
+    assert seen(project).ok, "the embedded Lean is pinned by proofgen"
 
 
 @pytest.mark.parametrize(
@@ -181,6 +208,7 @@ def test_as_json(project: Path) -> None:
         "fresh": True,
         "stale": [],
         "assurance": "L1",
+        "axioms": None,
         "rests_on": [],
         "fully_proved": True,
         "theorem": "Obligations.Delta2.filter_sound",

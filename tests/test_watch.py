@@ -66,6 +66,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     lake.write_text(LAKE, encoding="utf-8")
     lake.chmod(0o755)
     monkeypatch.setenv("PROOFGEN_LAKE", str(lake))
+    monkeypatch.setenv("PROOFGEN_CACHE", str(tmp_path / "cache"))
     return tmp_path / "project"
 
 

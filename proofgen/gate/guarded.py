@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from proofgen.errors import ToolError
 from proofgen.gate.change import Change, within
@@ -13,10 +13,11 @@ from proofgen.gate.settings import NAME
 from proofgen.gate.sides import Sides
 from proofgen.prover.install import cache_folder, differences, find_installation
 from proofgen.prover.library import digest, read_library
+from proofgen.prover.pin import PIN as _TOOLCHAIN
+from proofgen.prover.pin import toolchain_mismatch
 from proofgen.prover.release import RELEASE
 from proofgen.resources import lean_library
 
-_TOOLCHAIN: Final = "lean-toolchain"
 _MOST_NAMED: Final = 3
 
 
@@ -68,6 +69,17 @@ def toolchain(work: Work) -> Iterator[Finding]:
     if named is not None and named != f"leanprover/lean4:v{RELEASE.lean}":
         hint = f"write `leanprover/lean4:v{RELEASE.lean}`, or use the proofgen that is made for the other one"
         yield Finding("PG503", f"`{named}` is not Lean {RELEASE.lean}, for which this proofgen is made", hint, _TOOLCHAIN)
+
+
+def answering(work: Work, answers: Mapping[str, Any]) -> Iterator[Finding]:
+    """Whether the Lean that answered is the one that the project names."""
+    try:
+        wrong = toolchain_mismatch(work.root, answers)
+    except ToolError as error:
+        wrong = error.problems[0].message
+    if wrong is not None:
+        hint = "see which Lean is used, and why: `proofgen toolchain show`"
+        yield Finding("PG506", wrong, hint, _TOOLCHAIN)
 
 
 def parts() -> Iterator[Finding]:

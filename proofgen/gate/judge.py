@@ -20,7 +20,7 @@ from proofgen.gate.result import GateResult, Step
 from proofgen.gate.settings import NAME, Settings, read_settings
 from proofgen.gate.sides import Sides, places, sides
 from proofgen.gate.statements import Restated, restated
-from proofgen.gate.verdicts import Judged, acceptance, judged, verdicts
+from proofgen.gate.verdicts import Judged, acceptance, foreign, judged, verdicts
 from proofgen.gate.waivers import NAME as WAIVERS
 from proofgen.gate.waivers import Waiver, apply, read_waivers
 from proofgen.progress import Progress
@@ -171,7 +171,7 @@ def _check(both: Sides, options: GateOptions, progress: Progress, notes: _Notes,
         if files.policy.name in results:
             one, problems = judged(both, files, results[files.policy.name])
             notes.judged.append(one)
-            found = (*problems, *verdicts(one), *handmade.rejected(one), *acceptance(one, today))
+            found = (*problems, *verdicts(one), *foreign(one), *handmade.rejected(one), *acceptance(one, today))
             notes.findings += (each for each in found if options.lean or each.code not in _AFTER_LEAN)
     if not any(one.code in _NO_LEAN for one in notes.findings):
         notes.findings += _uncounted(batch, notes.judged)
@@ -194,7 +194,7 @@ def _results(
         return {files.policy.name: judge(files, _as_searched(files)) for files in batch}
     if not batch:
         return {}
-    wrong = [*guarded.parts()]
+    wrong = [*guarded.parts()] if options.verifying(both.settings).backend != "lake" else []
     notes.findings += wrong
     if wrong:
         return {}
@@ -204,6 +204,7 @@ def _results(
         notes.findings += (of_problem("PG602", problem, NAME) for problem in error.problems)
         return {}
     notes.lean, notes.toolchain = True, run.toolchain
+    notes.findings += guarded.answering(both.work, run.toolchain)
     return _by_name(run)
 
 
@@ -242,8 +243,11 @@ def _steps(one: Judged, *, asked: bool) -> Iterator[Step]:
     before = {} if one.before is None else one.before.obligations
     for each in one.result.obligations:
         was = before[each.id].verdict if each.id in before else None
-        settled = asked and each.verdict in ("proved", "refuted")
-        yield Step(one.policy.name, each.id, was, each.verdict if asked else None, "L1" if settled else "L0")
+        axioms = None if each.axioms is None else tuple(each.axioms)
+        if asked:
+            yield Step(one.policy.name, each.id, was, each.verdict, each.assurance, axioms)
+        else:
+            yield Step(one.policy.name, each.id, was, None, "L0")
 
 
 def _restated(both: Sides, files: PolicyFiles) -> Iterator[Restated]:

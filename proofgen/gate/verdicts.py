@@ -11,7 +11,7 @@ from proofgen.emit.files import PolicyFiles
 from proofgen.errors import InputError
 from proofgen.fingerprint import rests
 from proofgen.gate.finding import Finding, of_problem
-from proofgen.gate.ratchet import line_of, lost_verdicts
+from proofgen.gate.ratchet import line_of, lost_assurance, lost_verdicts
 from proofgen.gate.repository import optional_text, text_of
 from proofgen.gate.sides import Sides
 from proofgen.gate.waivers import LONGEST, TOO_LATE
@@ -73,7 +73,11 @@ def judged(sides: Sides, files: PolicyFiles, result: PolicyResult) -> tuple[Judg
             message = f"{path} is not there: nobody has accepted what was checked"
             problems.append(Finding("PG307", message, hint, path, policy=outline.name))
     now = {
-        one.id: Locked(verdict=one.verdict, statement=statement_digest(found[one.id].fingerprint))
+        one.id: Locked(
+            verdict=one.verdict,
+            statement=statement_digest(found[one.id].fingerprint),
+            assurance="L1" if one.assurance == "L0" else one.assurance,
+        )
         for one in result.obligations
         if one.verdict != "inconclusive"
     }
@@ -103,6 +107,13 @@ def verdicts(one: Judged) -> Iterator[Finding]:
             message = f"there is neither a proof nor a refutation of `{each.id}`{reason}"
             yield one.finding("PG402", message, hint, "filter", each.id)
     yield from _vacuous(one, required)
+
+
+def foreign(one: Judged) -> Iterator[Finding]:
+    """Obligations whose theorems rest on other axioms than may be."""
+    for name in sorted(one.result.foreign):
+        message = f"the theorem for `{name}` rests on another axiom: {one.result.reason}"
+        yield one.finding("PG407", message, "prove it without", "filter", name)
 
 
 def _untold(one: Judged) -> Iterator[Finding]:
@@ -141,6 +152,9 @@ def acceptance(one: Judged, today: date) -> Iterator[Finding]:
         yield from _out_of_time(one, written, today)
     if one.before is None:
         return
+    for name, known in one.before.obligations.items():
+        if (kept := lock.obligations.get(name)) is not None and kept.assurance < known.assurance:
+            yield lost_assurance(one.policy, name, known.assurance, kept.assurance)
     yield from (replace(each, file=one.policy.file) for each in lost_verdicts(one.before, one.policy))
     lost = [
         Difference(name, before, one.now[name])
@@ -177,7 +191,12 @@ def _kind(each: Difference) -> _Kind:
         return "gone", None, None
     if each.before is None:
         return "new", None, each.now.verdict
-    return "verdict" if each.before.verdict != each.now.verdict else "statement", each.before.verdict, each.now.verdict
+    before, now = each.before, each.now
+    if before.verdict != now.verdict:
+        return "verdict", before.verdict, now.verdict
+    if before.statement != now.statement:
+        return "statement", before.verdict, now.verdict
+    return "assurance", before.assurance, now.assurance
 
 
 def _is_told(one: Judged, each: Difference) -> bool:
@@ -202,6 +221,9 @@ def _unlike(one: Judged, alike: _Kind, those: list[Difference]) -> Finding:
     if kind == "verdict":
         return replace(about, message=f"{names} {are} {now}, and the lock file says {before}")
     were = "was" if len(those) == 1 else "were"
+    if kind == "assurance":
+        hint = "run the gate where a native Lean is (`--backend lake`); see docs/status.md for the levels"
+        return replace(about, code="PG604", message=f"{names} {were} accepted with {before}, and this run gives {now}", hint=hint)
     return replace(about, code="PG317", message=f"{names} {were} accepted for other statements than the policy gives now")
 
 

@@ -27,8 +27,8 @@ from proofgen.texts import digest_of, read_lines, read_text
 _STATEMENT: Final = re.compile(r"^def (\w+Statement) : Prop :=\s*(.*?)\n\n", re.MULTILINE | re.DOTALL)
 _SLOWEST: Final = 20
 _AXIOMS: Final = (
-    "Not audited: this Lean cannot list the axioms of a theorem. Before it ran, all text was searched for words that could bring "
-    "in another axiom than propext, Classical.choice and Quot.sound."
+    "Not audited: only a native Lean can list the axioms of a theorem. Before Lean ran, all text was searched for words that "
+    "could bring in another axiom than propext, Classical.choice and Quot.sound."
 )
 
 
@@ -112,6 +112,7 @@ def _evidence(kept: Evidence) -> dict[str, Any]:
         "bounds": [bound.words for bound in kept.bounds],
         "gap": kept.gap,
         "toolchain": f"Lean {toolchain.get('lean')} ({toolchain.get('backend')}{unofficial})",
+        "note": kept.note,
         "digests": kept.provenance.to_json(),
         "history": [{"at": at, "changes": changes} for at, changes in history(kept.history)],
     }
@@ -164,6 +165,7 @@ def _obligation(
         "fresh": one.fresh,
         "why": "" if one.fresh else why_stale(one),
         "assurance": one.assurance,
+        "axioms": None if one.axioms is None else ", ".join(one.axioms) or "none",
         "fully": one.fully,
         "restsOn": list(one.rests_on),
         "theorem": one.theorem,

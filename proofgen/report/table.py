@@ -103,7 +103,7 @@ def _rounds(result: PolicyResult, size: Size | None) -> str:
 
 def _remarks(result: PolicyResult) -> list[str]:
     """What else is proved, and why a verdict is what it is: what was found against the policy, or why nothing could be told."""
-    lines = [f"{result.policy.name}: {result.reason}"] if result.reason is not None else []
+    lines = [f"{result.policy.name}: {text}" for text in (result.reason, result.note) if text is not None]
     if result.gap is not None:
         lines.append(f"{result.policy.name}: balanced: in the end loads differ by at most {result.gap}")
     for one in result.obligations:
@@ -119,5 +119,6 @@ def _toolchain(result: RunResult) -> str:
     obligations = [one for policy in result.policies for one in policy.obligations]
     legend += f"  {_BY_HAND} by hand" if any(one.by_hand for one in obligations) else ""
     answered = any(one.verdict != "inconclusive" for one in obligations)
-    lean = f"Lean {toolchain['lean']}, commit {toolchain['commit'][:12]} ({toolchain['backend']}{build})"
+    place = f", {toolchain['path']}" if "path" in toolchain else ""
+    lean = f"Lean {toolchain['lean']}, commit {toolchain['commit'][:12]} ({toolchain['backend']}{build}{place})"
     return f"{legend}\n{'checked' if answered else 'nothing was settled'} by {lean}"

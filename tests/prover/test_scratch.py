@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from proofgen.prover.scratch import source_folder
+from proofgen.prover.scratch import project_folder, source_folder
 
 HOLDS = """
 import sys, time
@@ -51,3 +51,23 @@ def test_only_what_is_abandoned_is_removed(place: Path) -> None:
         assert not held.exists()
     assert sorted(path.name for path in place.iterdir()) == ["proofgen-lean-file", "proofgen-lean-link", "proofgen-lean-mine"]
     assert (kept / "notes").exists()
+
+
+def test_a_project_for_a_while(place: Path) -> None:
+    with project_folder({"lakefile.toml": "a", "obligations/A/Proofs.lean": "b"}) as folder:
+        assert (folder / "obligations" / "A" / "Proofs.lean").read_text() == "b"
+        (folder / ".lake").mkdir()
+    assert list(place.iterdir()) == []
+
+
+def test_a_project_that_is_abandoned_goes_with_all_that_lake_left(place: Path) -> None:
+    code = HOLDS.replace('source_folder("text")', 'project_folder({"a/b": "c"})').replace("source_folder", "project_folder")
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        held = Path(other.stdout.readline().strip())
+        (held / ".lake").mkdir()
+        with project_folder({}):
+            assert held.is_dir(), "it is in use"
+        other.kill()
+    with project_folder({}) as folder:
+        assert list(place.iterdir()) == [folder]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -337,6 +338,21 @@ def test_any_status_is_shown(status: Status, started: Chrome, tmp_path: Path) ->
         started.execute_script("location.href = arguments[0]", href)
         assert started.find_element(By.ID, "policy-heading").is_displayed()
     assert complaints(started) == []
+
+
+def test_what_was_audited_is_told(started: Chrome, tmp_path: Path) -> None:
+    first, second = GREEN.obligations
+    found = (replace(first, assurance="L3", axioms=("propext", "Quot.sound")), replace(second, assurance="L2", axioms=()))
+    assert GREEN.evidence is not None
+    kept = GREEN.evidence.model_copy(update={"note": "not replayed: why"})
+    file = tmp_path / "page.html"
+    file.write_text(html(Status((replace(GREEN, obligations=found, evidence=kept),))), encoding="utf-8")
+    started.get(f"{file.as_uri()}#policy=delta2")
+    assert "not replayed: why" in started.find_element(By.ID, "policy").text
+    for one, axioms, level in ((first, "propext, Quot.sound", "leanchecker replayed"), (second, "none", "L2: ")):
+        started.find_element(By.CSS_SELECTOR, f"#obligation-{one.id} summary").click()
+        text = started.find_element(By.ID, f"obligation-{one.id}").text
+        assert f"Axioms\n{axioms}\n" in text and level in text
 
 
 def test_hostile_texts_are_text(started: Chrome, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ OBLIGATIONS = tuple(ObligationResult(name, "proved", f"Obligations.Delta2.{name}
 IDLE, POTENTIAL = RoundBound("idle cores", "idle", 0), RoundBound("potential / 4", "potential", 0)
 RESULT = PolicyResult(DELTA2, OBLIGATIONS, (IDLE, POTENTIAL), 1, 2.5, False, None)
 WEIGHTED = replace(RESULT, policy=replace(DELTA2, load="weight"), bounds=(POTENTIAL, IDLE))
-TOOLCHAIN = {"backend": "lake", "lean": "4.28.0", "commit": "38f3c0c", "unofficial": False}
+TOOLCHAIN = {"backend": "lake", "lean": "4.28.0", "commit": "38f3c0c", "path": "/bin/lake", "unofficial": False}
 
 
 def shown(capsys: pytest.CaptureFixture[str], result: PolicyResult, size: Size | None = None) -> str:
@@ -58,6 +58,14 @@ def test_no_bounds(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_gap(capsys: pytest.CaptureFixture[str]) -> None:
     assert "delta2: balanced: in the end loads differ by at most 1" in shown(capsys, RESULT)
     assert "loads differ" not in shown(capsys, replace(RESULT, gap=None))
+
+
+def test_which_lake_answered_and_why_it_said_no_more(capsys: pytest.CaptureFixture[str]) -> None:
+    text = shown(capsys, replace(RESULT, note="not replayed: why"))
+    assert "delta2: not replayed: why" in text
+    assert "checked by Lean 4.28.0, commit 38f3c0c (lake, /bin/lake)" in text
+    print_results(RunResult({**TOOLCHAIN, "backend": "embedded", "unofficial": True}, (RESULT,)))
+    assert "not replayed" not in capsys.readouterr().out
 
 
 def test_a_row_for_what_any_of_the_policies_has(capsys: pytest.CaptureFixture[str]) -> None:

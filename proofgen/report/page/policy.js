@@ -44,6 +44,13 @@ function runSection(policy, run) {
   ];
 }
 
+const ASSURANCE = {
+  L0: "emitted",
+  L1: "one run of Lean accepted it without an error or sorry",
+  L2: "one run of Lean accepted it without an error or sorry, and its axioms were audited",
+  L3: "one run of Lean accepted it without an error or sorry, its axioms were audited, and leanchecker replayed all declarations",
+};
+
 function obligationSection(policy, one, opened) {
   const catalogued = DATA.catalogue[one.id];
   const state = one.verdict === "inconclusive" ? (one.state === "error" ? "Lean could not read the statement" : "no verdict yet") :
@@ -55,8 +62,7 @@ function obligationSection(policy, one, opened) {
     element("p", {}, catalogued.meaning, catalogued.source ? element("span", { class: "soft" }, ` (${catalogued.source})`) : ""),
     element("h4", {}, "In Lean"), element("pre", { tabindex: "0" }, element("code", {}, `${settled ? `theorem ${one.theorem} : ${one.verdict === "refuted" ? "¬ " : ""}` : ""}(${one.lean})`)),
     facts([["Theorem", one.theorem ? element("code", {}, one.theorem) : "none"], ["By hand", one.byHand ? element("code", {}, one.byHand) : null],
-      ["Axioms", settled ? DATA.axioms : null],
-      ["Assurance", one.assurance === "L1" ? "L1: one run of Lean accepted it without an error or sorry" : "L0: emitted"],
+      ["Axioms", one.axioms || (settled ? DATA.axioms : null)], ["Assurance", `${one.assurance}: ${ASSURANCE[one.assurance]}`],
       ["Statement", one.state], ["Checked", policy.checked], ["Lean's time", one.seconds === null ? null : `${one.seconds} s`],
       ["With", policy.toolchain], ["Rests on", one.restsOn.length ? one.restsOn.map((id, place) => [place ? ", " : "", element("a", { href: link(policy.name, id) }, id)]) : null],
       ["Fully proved", one.fully ? "yes, with all that it rests on" : "no"]]),
@@ -81,7 +87,7 @@ function policyPage(policy, obligation) {
     element("h2", { id: "policy-heading", tabindex: "-1" }, policy.name),
     element("p", { dir: "auto" }, policy.title),
     facts([["Verdict", `${policy.verdict}${policy.fresh ? "" : ", stale"}; ${policy.expect} is expected`], ["File", element("code", {}, policy.file)],
-      ["Checked", policy.checked || "never"], ["With", policy.toolchain], ["Lean's time", policy.seconds === undefined ? null : `${policy.seconds} s`],
+      ["Checked", policy.checked || "never"], ["With", policy.toolchain], ["Assurance", policy.note], ["Lean's time", policy.seconds === undefined ? null : `${policy.seconds} s`],
       ["Bound on rounds", policy.bounds && policy.bounds.join("; ")],
       ["Gap in the end", policy.gap === null || policy.gap === undefined ? null : `at most ${policy.gap}`]]),
     policy.remarks.length ? [element("h3", {}, "What to do"), element("ul", { class: "todo" }, policy.remarks.map(({ why, command }) => element("li", {}, why, "; ", element("code", {}, command))))] : null,
