@@ -21,8 +21,10 @@ from proofgen.gate.judge import GateOptions, judge_change
 from proofgen.gate.result import GateResult
 from proofgen.policy_file import load_policies
 from proofgen.progress import Quiet
+from proofgen.prover.install import Installation
 from proofgen.prover.library import read_library
-from proofgen.prover.model import LeanRun
+from proofgen.prover.model import LeanRun, Toolchain
+from proofgen.prover.release import RELEASE
 from proofgen.resources import lean_library
 from proofgen.result import ObligationResult, PolicyResult
 from proofgen.workflow import prepare
@@ -45,6 +47,16 @@ LEANS: dict[str, Answers] = {
     "rejects": complaining("theorem workConserving ", 1),
 }
 """Who answers for Lean, where it is not Lean itself."""
+
+
+class AnotherLean(FakeLean):
+    """The first lake on PATH, which says yes to everything."""
+
+    def describe(self) -> Toolchain:
+        return Toolchain("lake", "4.27.0", "0" * 40, Path("/tmp/evil/lake"), unofficial=False)
+
+
+INSTALLED = Installation(Path("/cache/lean"), RELEASE, Path("/cache/node"))
 
 
 @dataclass(frozen=True)
@@ -173,8 +185,13 @@ def judge(case: Case, reference: str, monkeypatch: Any) -> GateResult:
             raise ToolError(Problem("E704", "no lake on PATH, and the embedded Lean cannot be fetched", "go online"))
 
         monkeypatch.setattr("proofgen.verification.select_backend", missing)
+    elif case.lean == "is another one":
+        monkeypatch.setattr("proofgen.verification.select_backend", lambda *_: AnotherLean(agree))
     elif case.lean != "real":
-        monkeypatch.setattr("proofgen.verification.select_backend", lambda *_: FakeLean(LEANS[case.lean]))
+        if case.lean == "was changed":
+            monkeypatch.setattr("proofgen.gate.guarded.find_installation", lambda _: INSTALLED)
+            monkeypatch.setattr("proofgen.gate.guarded.differences", lambda _: ["lean.wasm"])
+        monkeypatch.setattr("proofgen.verification.select_backend", lambda *_: FakeLean(LEANS.get(case.lean, agree)))
     return judge_change(Path(), reference, GateOptions(uncommitted=case.data.get("uncommitted", False)), Quiet())
 
 
