@@ -41,8 +41,8 @@ LAYERS = (
     ("schema", "topology", "yaml_source"),
     ("criteria",),
     ("expr", "fields"),
-    ("texts", "policy_paths", "prooftext"),
-    ("errors", "error_codes", "reserved", "resources", "files", "progress", "__init__"),
+    ("texts", "policy_paths"),
+    ("errors", "error_codes", "reserved", "resources", "files", "progress", "prooftext", "__init__"),
 )
 HEIGHT = {name: -place for place, names in enumerate(LAYERS) for name in names}
 # What a layer must not know although it is lower.
