@@ -17,7 +17,7 @@ class ErrorCode:
 ERROR_CODES: Final[dict[str, ErrorCode]] = {
     "E101": ErrorCode("no such file", "The file is missing, is not a regular file, or may not be read."),
     "E102": ErrorCode(
-        "file too large", "A policy or machine file is at most 64 KiB, a proof by hand 256 KiB, what is imported 4 MiB."
+        "file too large", "A policy or machine file is at most 64 KiB, a proof by hand 128 KiB, what is imported 4 MiB."
     ),
     "E103": ErrorCode("not UTF-8", "Files are UTF-8 text."),
     "E104": ErrorCode(

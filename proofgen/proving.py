@@ -12,7 +12,8 @@ from typing import Final, Literal
 from proofgen.byhand.files import ByHand, parse, path_of, read, read_module, read_one, written
 from proofgen.byhand.frame import Kept, first_proof, frame, kept
 from proofgen.check import Checked
-from proofgen.emit.project import Changes, write
+from proofgen.emit.files import PolicyFiles, policy_files
+from proofgen.emit.project import Changes, compare, write
 from proofgen.errors import InputError, Problem, Span, did_you_mean
 from proofgen.files import write_text
 from proofgen.obligation import CATALOGUE
@@ -86,21 +87,30 @@ def prove(root: Path, paths: Sequence[Path], only: str | None, options: Options,
     chosen = [(policy, one) for policy in policies for one in by_hand[policy.name] if only in (None, one.obligation)]
     if not chosen:
         raise InputError(_nothing(policies, only))
+    wanted = _EVERY if only is None else frozenset({only})
     asked = {policy.name: policy for policy, one in chosen if not one.refusals}
-    checked, toolchain = _checked(root, list(asked.values()), only, options, progress) if asked else ({}, None)
-    return Trial(tuple(_tried(policy, one, checked) for policy, one in chosen), toolchain)
+    # Only what was emitted knows which names are of files that a module does not import.
+    batch = [_without_others(files, wanted) for files in prepare(asked.values(), progress, root)]
+    known = {(files.policy.name, one.obligation): one for files in batch for one in files.by_hand}
+    checked, toolchain = _checked([files for files in batch if files.given], wanted, options, progress)
+    modules = [(policy, known.get((policy.name, one.obligation), one)) for policy, one in chosen]
+    return Trial(tuple(_tried(policy, one, checked) for policy, one in modules), toolchain)
+
+
+def _without_others(files: PolicyFiles, wanted: frozenset[str]) -> PolicyFiles:
+    """What is emitted, without the modules by hand for other obligations."""
+    others = frozenset(one.theorem for one in files.by_hand if one.obligation not in wanted)
+    return files.leaving_out(others) if others else files
 
 
 def _checked(
-    root: Path, policies: Sequence[Policy], only: str | None, options: Options, progress: Progress
-) -> tuple[dict[str, Checked], Toolchain]:
-    """What Lean says of these policies, without the modules by hand for other obligations, and which Lean it is."""
-    wanted = _EVERY if only is None else frozenset({only})
-    batch = prepare(policies, progress, root)
-    others = [frozenset(one.theorem for one in files.by_hand if one.obligation not in wanted) for files in batch]
-    todo = [files.leaving_out(names) if names else files for files, names in zip(batch, others, strict=True)]
+    batch: Sequence[PolicyFiles], wanted: frozenset[str], options: Options, progress: Progress
+) -> tuple[dict[str, Checked], Toolchain | None]:
+    """What Lean says, by policy, and which Lean it is; it is not asked where there is nothing to be told about."""
+    if not batch:
+        return {}, None
     backend = select_backend(options.backend, progress, lean_library())
-    told = check_all(build(backend, todo, progress), todo, options, progress, wanted)
+    told = check_all(build(backend, batch, progress), batch, options, progress, wanted)
     return {files.policy.name: checked for files, checked in told}, backend.describe()
 
 
@@ -124,7 +134,7 @@ def edit(root: Path, paths: Sequence[Path], identifier: str, refutes: bool | Non
 
     Raises:
         InputError: these are several policies, or there is no such obligation, or the file is nothing that could be kept, or
-            something else is wrong with modules by hand; nothing was written.
+            something else is wrong with modules by hand, or the folder is that of another policy; nothing was written.
     """
     policies = load(paths)
     if len(policies) != 1:
@@ -133,17 +143,18 @@ def edit(root: Path, paths: Sequence[Path], identifier: str, refutes: bool | Non
     _refuse_unknown(policies, identifier)
     outline, path = policy.outline, path_of(policy.outline, identifier)
     there = written(root, outline)
-    for other in there:
-        if other != identifier:
-            read_one(root, outline, other)
+    others = [read_one(root, outline, other) for other in there if other != identifier]
     before = _kept(root, outline, identifier) if identifier in there else None
     refutes = (before is not None and before.refutes) if refutes is None else refutes
     proof = first_proof(outline, identifier, refutes=refutes) if before is None else before.proof
     text = frame(outline, identifier, refutes=refutes).around(proof)
+    [emitted] = prepare(policies, progress)
+    compare(root, [emitted])
     renewed = before is None or (root / path).read_bytes() != text.encode()
     if renewed:
         write_text(root / path, text)
-    changes = write(root, prepare(policies, progress, root))
+    by_hand = (*others, parse(outline, identifier, text))
+    changes = write(root, [policy_files(policy, emitted.findings, by_hand=by_hand)])
     return Edited(policy, identifier, path, before is None, renewed, changes)
 
 

@@ -8,11 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from by_hand import write
+from by_hand import module, write
 from commands import SECONDS, copy, start
 
+from proofgen.emit.files import policy_files
 from proofgen.policy import Policy
-from proofgen.policy_file import load_policies
+from proofgen.policy_file import load_policies, load_policy
+from proofgen.progress import Quiet
+from proofgen.prover.choice import build_library
+from proofgen.prover.embedded import EmbeddedLean
+from proofgen.prover.install import install
+from proofgen.prover.process import Limits
+from proofgen.resources import lean_library
+from proofgen.search import find_witnesses
 
 pytestmark = pytest.mark.lean
 NESTED = """\
@@ -111,3 +119,26 @@ def test_the_verdicts(results: dict[str, Any]) -> None:
     )
     assert results["alone"]["reason"] is None and results["alone"]["ok"]
     assert results["machine_two_pairs"]["reason"] is None
+
+
+def test_it_is_a_module_that_stands_alone(root: Path, tmp_path: Path) -> None:
+    """As `lake build` and editors take it: each file on its own, with what it imports."""
+    policy = load_policy(root / "policies" / "delta2.yaml")
+    by_hand = (module(policy, "balanced", NESTED), module(policy, "filter_sound", "  Policy.filterSound_of missing"))
+    files = policy_files(policy, find_witnesses(policy, exhaustive=False), by_hand=by_hand)
+    lean = build_library(EmbeddedLean(install(Quiet())), lean_library()).using(tmp_path)
+    assert isinstance(lean, EmbeddedLean)
+    said = {}
+    for path, text in files.sources:
+        output = (tmp_path / "obligations" / path).with_suffix(".olean")
+        output.parent.mkdir(parents=True, exist_ok=True)
+        run = lean._run(text, Limits(SECONDS, 2500), None, output=output)
+        assert run.outcome == "finished"
+        said[path] = [(message.severity, message.line, message.text) for message in run.messages]
+    at = by_hand[1].first_line
+    assert said == {
+        "Delta2/Statements.lean": [],
+        "Delta2/Proofs.lean": [],
+        "Delta2/ByHand/Balanced.lean": [],
+        "Delta2/ByHand/FilterSound.lean": [("error", at, "Unknown identifier `missing`")],
+    }

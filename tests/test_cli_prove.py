@@ -147,6 +147,14 @@ def test_what_is_wrong_elsewhere_is_told_before_anything_is_written(policy: Poli
     assert call("prove", "--edit", POLICY, "filter_sound").exit_code == 0
 
 
+def test_the_folder_of_another_policy(policy: Policy) -> None:
+    assert call("emit", POLICY).exit_code == 0
+    text = Path(POLICY).read_text(encoding="utf-8").replace("name: delta2", "name: delta2_")
+    Path("policies/delta2_.yaml").write_text(text, encoding="utf-8")
+    done = call("prove", "--edit", "policies/delta2_.yaml", "balanced")
+    assert done.exit_code == 2 and "error[E403]" in done.stderr and not FILE.exists()
+
+
 def at_a_terminal(monkeypatch: pytest.MonkeyPatch, *, output: bool = True) -> None:
     stream, other = (SimpleNamespace(isatty=lambda known=known: known) for known in (True, output))
     monkeypatch.setattr(cli_prove, "sys", SimpleNamespace(stdin=stream, stdout=other))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import stat
 import unicodedata
@@ -23,10 +22,11 @@ from proofgen.texts import decode, digest_of, read_bytes
 
 if TYPE_CHECKING:
     from proofgen.prooftext.codes import Refusal
+    from proofgen.prooftext.tokens import Token
 
 FOLDER: Final = "ByHand"
-MAX_BYTES: Final = 256 * 1024
-"""The size of a module by hand."""
+MAX_BYTES: Final = 128 * 1024
+"""The size of a module by hand; its proof text may have half of that."""
 _SUFFIX: Final = ".lean"
 _BOM: Final = b"\xef\xbb\xbf"
 
@@ -36,7 +36,8 @@ class ByHand:
     """A proof of one obligation of a policy by hand, or its refutation.
 
     `path` is the file from the root of the project, `text` all of it with line feeds, `proof` the part that a person owns;
-    that begins at `first_line` (from 1).
+    that begins at `first_line` (from 1). `outside` are names of theorems that the file does not import, as far as that was
+    looked for.
     """
 
     obligation: str
@@ -45,6 +46,7 @@ class ByHand:
     text: str
     proof: str
     first_line: int
+    outside: tuple[Refusal, ...] = ()
 
     @property
     def theorem(self) -> str:
@@ -54,18 +56,25 @@ class ByHand:
     @property
     def refusals(self) -> tuple[Refusal, ...]:
         """Why its proof text is not given to Lean; empty if it may be."""
-        return _refusals(self.proof, self.first_line)
+        return (*_refusals(self.proof, self.first_line), *self.outside)
 
     @property
     def layout(self) -> str:
-        """The proof text as Lean reads it: without comments, but with all that is at its place in its line."""
+        """The proof text as Lean reads it: its tokens, each with its place in its line, without comments and empty lines."""
         return _layout(self.proof)
 
     @property
+    def words(self) -> tuple[tuple[str, Token], ...]:
+        """The names in the proof text, as they are in the namespace of the policy, with their tokens; of what has dots, the
+        first part. There are none in what nobody can read.
+        """
+        space = ("_root_", "Obligations", self.path.parts[1])
+        return tuple((_first(token.text, space), token) for token in _tokens(self.proof) or () if token.kind == "word")
+
+    @property
     def names(self) -> frozenset[str]:
-        """The names in the proof text, as they are in the namespace of the policy; of what has dots, the first part."""
-        space = rf"(?:_root_\.)?(?:Obligations\.)?(?:{self.path.parts[1]}\.)?"
-        return frozenset(re.findall(rf"(?<![\w.']){space}([^\W\d][\w']*)", self.layout))
+        """The names in the proof text."""
+        return frozenset(name for name, _ in self.words)
 
     @property
     def digest(self) -> str:
@@ -81,15 +90,34 @@ def _refusals(proof: str, first_line: int) -> tuple[Refusal, ...]:
 
 
 @lru_cache(maxsize=1024)
-def _layout(proof: str) -> str:
-    from proofgen.prooftext.tokens import LexError, without_comments
+def _tokens(proof: str) -> tuple[Token, ...] | None:
+    """The tokens but for blanks and comments; None if the text cannot be read."""
+    from proofgen.prooftext.tokens import LexError, tokenize
 
     try:
-        lines = without_comments(proof).split("\n")
+        return tuple(token for token in tokenize(proof) if token.kind not in ("space", "comment", "doc"))
     except LexError:
-        # Nobody knows where a comment ends; all of it counts.
-        lines = proof.split("\n")
-    return "\n".join(line.rstrip() for line in lines if line.strip())
+        return None
+
+
+def _layout(proof: str) -> str:
+    tokens, line, parts = _tokens(proof), 0, list[str]()
+    if tokens is None:
+        # Nobody knows where a comment or a string ends: all of it counts.
+        return proof
+    for token in tokens:
+        parts.append(f"{'' if token.line == line else chr(10)}{token.column} {token.text}")
+        line = token.line + token.text.count("\n")
+    return " ".join(parts)
+
+
+def _first(word: str, space: tuple[str, ...]) -> str:
+    """The first part of a name that is not part of the namespace."""
+    parts = word.split(".")
+    for outer in space:
+        if parts[0] == outer and len(parts) > 1:
+            parts = parts[1:]
+    return parts[0]
 
 
 def path_of(policy: Outline, identifier: str) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final, assert_never
 
@@ -99,7 +99,33 @@ def policy_files(
         files.append((f"{folder}/Proofs.lean", text))
     if kept.refutations:
         files.append((f"{folder}/Refutations.lean", _theorems(policy, "what does not hold", kept.hierarchies, kept.refutations)))
-    return PolicyFiles(policy, findings, kept, tuple(files), without, by_hand)
+    return PolicyFiles(policy, findings, kept, tuple(files), without, _standing_alone(by_hand, kept))
+
+
+def _standing_alone(by_hand: tuple[ByHand, ...], kept: Plan) -> tuple[ByHand, ...]:
+    """The modules by hand, each told which names in it are of files that it does not import.
+
+    In one text with all others Lean would know them, and on its own it would not.
+    """
+    if not by_hand:
+        return ()
+    from proofgen.prooftext.codes import Refusal  # only where there are proofs by hand
+
+    defined = {definition.signature.split()[0] for definition in kept.hierarchies}
+    hidden = {theorem.name for theorem in kept.refutations} | defined | {one.theorem for one in by_hand}
+    hint = "Prove what you need of it here; if you mean something else, give that another name."
+    found = []
+    for one in by_hand:
+        outside = [
+            Refusal(
+                *("PG134", one.first_line + token.line - 1, token.column, token.column + len(token.text)),
+                *(f"`{name}` is of another file, which this one does not import", hint),
+            )
+            for name, token in one.words
+            if name in hidden and name != one.theorem
+        ]
+        found.append(replace(one, outside=tuple(outside)))
+    return tuple(found)
 
 
 def _names(by_hand: Iterable[ByHand]) -> frozenset[str]:

@@ -92,4 +92,9 @@ PROOF_TEXT_CODES: Final[Mapping[str, ProofTextCode]] = {
     ),
     "PG132": ProofTextCode("word without a place", "The word means something to Lean, and no proof here needs it."),
     "PG133": ProofTextCode("symbol without a place", "The symbol is not on the list of those that proofs need."),
+    "PG134": ProofTextCode(
+        "name of another file",
+        "A proof by hand imports statements and generated proofs. What is proved in another file by hand, or refuted, it does "
+        "not know, although Lean may be given all of them as one text.",
+    ),
 }

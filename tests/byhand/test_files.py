@@ -107,7 +107,7 @@ def test_size(more: int, code: str | None) -> None:
         assert len(found()) == 1
     else:
         assert [problem.code for problem in problems()] == [code]
-        assert "256 KiB" in problems()[0].message
+        assert "128 KiB" in problems()[0].message
 
 
 def linked() -> None:

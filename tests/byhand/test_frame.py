@@ -153,3 +153,8 @@ def test_the_frame_of_another_obligation_or_policy() -> None:
     for text in (text_of(DELTA2, "work_conserving", "  x"), text_of(half, "balanced", "  x")):
         with pytest.raises(InputError, match="E450"):
             parse(DELTA2.outline, "balanced", text)
+
+
+def test_the_page_shows_a_new_file(root: Path) -> None:
+    page = (root / "docs" / "by-hand.md").read_text(encoding="utf-8")
+    assert f"```lean\n{(GOLDEN / 'delta2_balanced.lean').read_text(encoding='utf-8')}```\n" in page

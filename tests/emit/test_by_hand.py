@@ -106,6 +106,22 @@ def test_what_needs_what() -> None:
     assert "balanced" in absolute.needing(frozenset({"narrows"}))
 
 
+def test_each_stands_alone() -> None:
+    """In one text with others Lean would know more than the frame imports."""
+    proof = "  by\n    have other := Obligations.Delta2.balanced\n    exact x.balanced filterSound"
+    alone = module(DELTA2, "filter_sound", proof)
+    files = emitted(alone, BALANCED)
+    [refusal] = files.by_hand[0].refusals
+    place = (refusal.line, refusal.column, refusal.end_column)
+    assert (refusal.code, place) == ("PG134", (alone.first_line + 1, 18, 45))
+    assert files.given == (files.by_hand[1],)
+    assert emitted(alone).given == (alone,), "without a file by hand, it is one of the proofs that are imported"
+    greedy = find_witnesses(GREEDY, exhaustive=False)
+    for name in ("shapeOnly", "not_balanced"):
+        one = module(GREEDY, "filter_sound", f"  foo {name}")
+        assert [each.code for each in policy_files(GREEDY, greedy, by_hand=(one,)).by_hand[0].refusals] == ["PG134"]
+
+
 def test_the_proofs_that_the_frame_imports_are_there_even_if_all_is_by_hand() -> None:
     every = tuple(module(DELTA2, name, "  x") for name in DELTA2.obligations)
     facts = frozenset(theorem.name for theorem in without().plan.proofs if theorem.obligation is None)
