@@ -26,6 +26,8 @@ SEED, POLICIES = 20170507, 25
 SAMPLES = 8  # pairs of cores for each filter below
 LIMITS = Limits(seconds=600, memory_mb=4000)
 ATTRIBUTES = ("load", "count", "ready", "running")
+NOTHING = Findings({}, None, False, None, None, ())
+"""For statements, which are the same whatever is found."""
 
 EVALUATED = [
     "victim.load - thief.load >= 2",
@@ -179,22 +181,57 @@ def samples(chance: random.Random) -> list[tuple[Core, Core]]:
     return [(core(), core()) for _ in range(SAMPLES)]
 
 
-def test_values_of_filters(lean: LeanBackend) -> None:
-    chance = random.Random(SEED)
-    parts: list[tuple[str, str]] = []
-    claims: list[str] = []
+@dataclass(frozen=True)
+class Claims:
+    """What Python says, for Lean to agree; `statements` are the modules that the claims are about."""
+
+    statements: tuple[tuple[str, str], ...]
+    claims: tuple[str, ...]
+
+    def module(self, *opened: str) -> str:
+        """All claims, each decided by the kernel."""
+        examples = (f"example : {claim} := by decide +kernel" for claim in self.claims)
+        return "\n".join(["module", "", "public import Proofgen", "", *opened, *examples, ""])
+
+
+def stated(files: PolicyFiles) -> tuple[str, str]:
+    """The statements as a module."""
+    path, text = files.files[0]
+    return f"obligations.{Path(path).parent}.Statements", text
+
+
+@pytest.fixture(scope="module")
+def of_filters() -> Claims:
+    chance, batch, claims = random.Random(SEED), list[PolicyFiles](), list[str]()
     for number, text in enumerate(EVALUATED):
-        files = emitted(policy(f"value{number}", text, chance))
-        path, statements = files.files[0]
-        parts.append((f"obligations.{Path(path).parent}.Statements", statements))
+        files = policy_files(policy(f"value{number}", text, chance), NOTHING)
+        batch.append(files)
         for thief, victim in samples(chance):
             negation = "" if evaluate(files.policy.filter, thief, victim) else "¬ "
-            claims.append(f"example : {negation}{files.qualified('filter')} {thief} {victim} := by decide +kernel")
-    text = "\n".join(["module", "", "public import Proofgen", "", *claims, ""])
-    combined = combine([*parts, ("Samples", text)])
+            claims.append(f"{negation}{files.qualified('filter')} {thief} {victim}")
+    return Claims(tuple(map(stated, batch)), tuple(claims))
+
+
+@pytest.fixture(scope="module")
+def with_weights() -> Claims:
+    chance = random.Random(SEED)
+    batch = [policy_files(weighted_policy(number), NOTHING) for number in range(len(WEIGHTED))]
+    return Claims(tuple(map(stated, batch)), tuple(claim for files in batch for claim in claims_about(files, chance)))
+
+
+@pytest.fixture(scope="module")
+def errors(lean: LeanBackend, of_filters: Claims, with_weights: Claims) -> list[tuple[str, str]]:
+    """Where Lean objects, and how: to claims of both kinds, and to the statements that they are about; in one run."""
+    modules = [("Filters", of_filters.module()), ("Weights", with_weights.module("open Proofgen"))]
+    combined = combine([*of_filters.statements, *with_weights.statements, *modules])
     run = lean.check(combined.text, timeout=LIMITS.seconds, memory_mb=LIMITS.memory_mb)
     assert run.outcome == "finished"
-    assert [(combined.locate(message.line), message.text) for message in run.messages if message.severity == "error"] == []
+    return [(combined.locate(message.line)[0], message.text) for message in run.messages if message.severity == "error"]
+
+
+def test_values_of_filters(of_filters: Claims, errors: list[tuple[str, str]]) -> None:
+    assert [text for name, text in errors if name != "Weights"] == []
+    claims = of_filters.claims
     assert sum("¬" in claim for claim in claims) > len(claims) // 5
     assert sum("¬" not in claim for claim in claims) > len(claims) // 5
 
@@ -259,21 +296,8 @@ def claims_about(files: PolicyFiles, chance: random.Random) -> Iterator[str]:
             yield f"(({files.qualified('policy')}.steal {terms}).{place}.ready.map Task.weight) = {waiting}"
 
 
-def test_values_with_weights(lean: LeanBackend) -> None:
-    chance = random.Random(SEED)
-    parts: list[tuple[str, str]] = []
-    claims: list[str] = []
-    for number in range(len(WEIGHTED)):
-        files = emitted(weighted_policy(number))
-        path, statements = files.files[0]
-        parts.append((f"obligations.{Path(path).parent}.Statements", statements))
-        claims += claims_about(files, chance)
-    examples = [f"example : {claim} := by decide +kernel" for claim in claims]
-    text = "\n".join(["module", "", "public import Proofgen", "", "open Proofgen", *examples, ""])
-    combined = combine([*parts, ("Samples", text)])
-    run = lean.check(combined.text, timeout=LIMITS.seconds, memory_mb=LIMITS.memory_mb)
-    assert run.outcome == "finished"
-    assert [(combined.locate(message.line), message.text) for message in run.messages if message.severity == "error"] == []
+def test_values_with_weights(with_weights: Claims, errors: list[tuple[str, str]]) -> None:
+    assert [text for name, text in errors if name != "Filters"] == []
     for word in ("filter", "wanted"):
-        said = [claim for claim in claims if f".{word} " in claim]
+        said = [claim for claim in with_weights.claims if f".{word} " in claim]
         assert 0 < sum(claim.startswith("¬") for claim in said) < len(said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import chain, permutations, product
 from pathlib import Path
@@ -25,7 +25,7 @@ from proofgen.prover.choice import build_library, select_backend
 from proofgen.prover.combine import combine
 from proofgen.prover.model import LeanBackend
 from proofgen.resources import lean_library
-from proofgen.search import Grouped, WeightedRules, find_witnesses
+from proofgen.search import Findings, Grouped, WeightedRules
 from proofgen.search.grouped.views import Group, group_of
 from proofgen.search.wakeup import Preference, Search, Wakeup, place
 from proofgen.search.witness import CoreState
@@ -34,6 +34,7 @@ from proofgen.topology import Topology, machine_of_groups
 pytestmark = pytest.mark.lean
 
 SEED, SAMPLES = 20170509, 6
+NOTHING = Findings({}, None, False, None, None, ())
 ROOT = Path(__file__).parent.parent
 Load = Literal["count", "weight"]
 Core = tuple[tuple[int, ...], bool]
@@ -72,11 +73,23 @@ def lean() -> LeanBackend:
     return build_library(select_backend("embedded"), lean_library())
 
 
-def rejected(lean: LeanBackend, batch: Sequence[PolicyFiles], definitions: Sequence[str], claims: Sequence[str]) -> list[str]:
-    """The claims that Lean does not accept, by deciding them."""
+@dataclass(frozen=True)
+class Claims:
+    """What Python says, for Lean to agree; `batch` are the policies that the claims are about, `rows` the candidates in them."""
+
+    batch: tuple[PolicyFiles, ...]
+    claims: tuple[str, ...]
+    rows: tuple[list[int], ...] = ()
+
+
+@pytest.fixture(scope="module")
+def rejected(lean: LeanBackend, values: Claims, candidates: Claims) -> set[str]:
+    """The claims that Lean does not accept, by deciding them: of all that are made here, in one run."""
+    batch, claims = (*values.batch, *candidates.batch), (*values.claims, *candidates.claims, *RIGHT, *WRONG)
     parts = [(f"obligations.{Path(files.files[0][0]).parent}.Statements", files.files[0][1]) for files in batch]
-    heading = ["module", "", "public import Proofgen", "", "noncomputable section", "", "open Proofgen CoreSet", *definitions]
-    lines = [*heading, *(f"example : {claim} := by decide +kernel" for claim in claims), "", "end", ""]
+    heading = ["module", "", "public import Proofgen", "", "noncomputable section", "", "open Proofgen CoreSet"]
+    definitions = [f"def {name} : Hierarchy {hierarchy(one, '  ')}" for name, one in TOPOLOGIES.items()]
+    lines = [*heading, *definitions, *(f"example : {claim} := by decide +kernel" for claim in claims), "", "end", ""]
     combined = combine([*parts, ("Samples", "\n".join(lines))])
     run = lean.check(combined.text, timeout=600, memory_mb=4000)
     assert run.outcome == "finished"
@@ -84,7 +97,7 @@ def rejected(lean: LeanBackend, batch: Sequence[PolicyFiles], definitions: Seque
     found = [combined.locate(message.line) for message in errors]
     assert all(module == "Samples" for module, _ in found), errors
     wanted = "\n".join(lines).splitlines()
-    return [wanted[line - 1] for _, line in found]
+    return {wanted[line - 1].removeprefix("example : ").removesuffix(" := by decide +kernel") for _, line in found}
 
 
 # -- groups --
@@ -101,8 +114,8 @@ def policy(name: str, load: Load, text: str, keys: Sequence[tuple[str, str]] = K
 
 
 def statements(one: Policy) -> PolicyFiles:
-    """Its files; what is shown of it does not matter here."""
-    return policy_files(one, find_witnesses(one, exhaustive=False))
+    """Its files; the statements, which are all that is used, are the same whatever is found."""
+    return policy_files(one, NOTHING)
 
 
 def core(chance: random.Random) -> Core:
@@ -186,7 +199,8 @@ def claims_about_wakeups(chance: random.Random) -> Iterator[str]:
             yield f"WakeupData.place {rule} {data(moment)} = some {place(search, prefer, moment)}"
 
 
-def test_values_of_groups_and_places_of_threads(lean: LeanBackend) -> None:
+@pytest.fixture(scope="module")
+def values() -> Claims:
     chance = random.Random(SEED)
     loads: tuple[Load, ...] = get_args(Load)
     batch, claims = list[PolicyFiles](), list[str]()
@@ -202,16 +216,23 @@ def test_values_of_groups_and_places_of_threads(lean: LeanBackend) -> None:
         cores = sampled(chance)
         claims += claims_about_attributes(load, seen(WeightedRules(policy("any", load, "true")), cores), term(cores))
     claims += claims_about_wakeups(chance)
-    assert rejected(lean, batch, (), claims) == []
+    return Claims(tuple(batch), tuple(claims))
+
+
+def test_values_of_groups_and_places_of_threads(values: Claims, rejected: set[str]) -> None:
+    claims = values.claims
+    assert rejected & {*claims} == set()
     said = [claim for claim in claims if "groupFilter" in claim]
     assert len(said) // 5 < sum(claim.startswith("¬") for claim in said) < len(said) * 4 // 5
     assert sum(".place" in claim for claim in claims) == 45 * 4
 
 
-def test_what_is_not_so_is_rejected(lean: LeanBackend) -> None:
-    wrong = ["Group.count [.ofIds none []] = 1", "WakeupData.place ⟨.last, []⟩ ⟨[.ofIds none []], 0, 0, [0], [0], [0]⟩ = none"]
-    claims = ["Group.capacity [.ofIds none []] = 1", *wrong]
-    assert rejected(lean, [], (), claims) == [f"example : {claim} := by decide +kernel" for claim in wrong]
+RIGHT = {"Group.capacity [.ofIds none []] = 1"}
+WRONG = {"Group.count [.ofIds none []] = 1", "WakeupData.place ⟨.last, []⟩ ⟨[.ofIds none []], 0, 0, [0], [0], [0]⟩ = none"}
+
+
+def test_what_is_not_so_is_rejected(rejected: set[str]) -> None:
+    assert rejected & (RIGHT | WRONG) == WRONG
 
 
 # -- candidates --
@@ -255,9 +276,9 @@ def by_force(files: PolicyFiles, topology: Topology, machine: list[Core]) -> lis
     return [sorted(tried.candidates(observed, thief)) for thief in range(len(machine))]
 
 
-def test_candidates_on_hierarchies(lean: LeanBackend) -> None:
+@pytest.fixture(scope="module")
+def candidates() -> Claims:
     chance = random.Random(SEED)
-    definitions = [f"def {name} : Hierarchy {hierarchy(one, '  ')}" for name, one in TOPOLOGIES.items()]
     batch, claims, found = list[PolicyFiles](), list[str](), list[list[int]]()
     for number, (load, text) in enumerate(ON_HIERARCHIES):
         files = statements(policy(f"candidates{number}", load, text, ()))
@@ -273,6 +294,11 @@ def test_candidates_on_hierarchies(lean: LeanBackend) -> None:
             nothing = [at for at, row in enumerate(told) if not row]
             claims.append(f"({cores}).filter (hasNoCandidateWithin {what}) = {nothing}")
             found += told
-    assert rejected(lean, batch, definitions, claims) == []
+    return Claims(tuple(batch), tuple(claims), tuple(found))
+
+
+def test_candidates_on_hierarchies(candidates: Claims, rejected: set[str]) -> None:
+    assert rejected & {*candidates.claims} == set()
+    found = candidates.rows
     assert len(found) // 5 < sum(map(bool, found)) < len(found) * 4 // 5
     assert any(len(row) > 1 for row in found)
