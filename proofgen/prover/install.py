@@ -110,20 +110,6 @@ def differences(found: Installation) -> list[str]:
     return wrong if _tree_sha256(found.library) == manifest["library"] else [*wrong, "lib"]
 
 
-def parts_changed(cache: Path | None = None, release: Release = RELEASE) -> list[str]:
-    """The parts of the embedded Lean in the cache that are not as they were installed; reads everything, a second or two.
-
-    Raises:
-        ToolError: there is none, or parts of it are missing or have another size.
-    """
-    cache = cache or cache_folder()
-    found = find_installation(cache, release)
-    if found is None:
-        message = f"the embedded Lean in {cache / release.folder} is not whole"
-        raise ToolError(Problem("E702", message, "Delete that folder and run `proofgen toolchain install`."))
-    return differences(found)
-
-
 def install(
     progress: Progress, cache: Path | None = None, release: Release = RELEASE, npm: tuple[str, ...] | None = None
 ) -> Installation:
