@@ -17,7 +17,7 @@ def test_page(root: Path, golden: Callable[[Path, str], None]) -> None:
 
 
 def test_every_code_is_used_and_every_one_used_is_there(root: Path) -> None:
-    files = (file for folder in ("byhand", "gate", "prooftext") for file in (root / "proofgen" / folder).glob("*.py"))
+    files = (file for folder in ("emit", "gate", "prooftext") for file in (root / "proofgen" / folder).glob("*.py"))
     used = {code for file in files if file.name != "codes.py" for code in re.findall(r'"(PG\d{3})"', file.read_text("utf-8"))}
     assert used == {*GATE_CODES}
 
