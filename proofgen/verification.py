@@ -211,4 +211,4 @@ def _obligation(files: PolicyFiles, checked: Checked, identifier: str) -> Obliga
     verdict: Verdict = "refuted" if refuted else "proved"
     counterexample = witness.to_json() if refuted and witness is not None else None
     seconds = checked.accepted[identifier]
-    return ObligationResult(identifier, verdict, files.qualified(theorem.name), seconds, counterexample, "L1")
+    return ObligationResult(identifier, verdict, files.qualified(theorem.name), seconds, counterexample, assurance="L1")

@@ -41,7 +41,7 @@ def check(
 ) -> None:
     """Record what a run would, with these verdicts and `proved` for the others, which have this assurance."""
     files = emitted(policy())
-    proved = ObligationResult("", "proved", None, 0.1, None, assurance, axioms)
+    proved = ObligationResult("", "proved", None, 0.1, None, assurance=assurance, axioms=axioms)
     obligations = tuple(
         _with(proved, name, (verdicts or {}).get(name, "proved"))
         for name in files.policy.obligations
