@@ -34,7 +34,7 @@ def result_of(files: PolicyFiles, library: dict[str, str]) -> PolicyResult:
         run = None if witness is None else witness.to_json()
         verdict = "open" if theorem is None else "refuted" if theorem.name.startswith("not_") else "proved"
         proof = None if theorem is None else files.qualified(theorem.name)
-        found.append(ObligationResult(name, verdict, proof, 0.1, run, "L0" if theorem is None else "L1"))
+        found.append(ObligationResult(name, verdict, proof, 0.1, run, assurance="L0" if theorem is None else "L1"))
     toolchain = {"backend": "embedded", "lean": RELEASE.lean, "commit": RELEASE.commit, "unofficial": True}
     basis = provenance(files, library, toolchain)
     return PolicyResult(files.policy, tuple(found), (), None, 1.0, False, None, basis)

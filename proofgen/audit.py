@@ -17,7 +17,7 @@ from typing import Final
 from proofgen.check import Checked
 from proofgen.emit.audit import AuditFile, Claim, audit_file, claims
 from proofgen.emit.files import PolicyFiles
-from proofgen.emit.project import compare
+from proofgen.emit.project import compare, holds
 from proofgen.obligation import AXIOMS
 from proofgen.progress import Progress
 from proofgen.prover.lake import LakeLean, Replay
@@ -31,7 +31,7 @@ _NOT_REPLAYED: Final[Mapping[Replay, str]] = {
     "unknown": "leanchecker did not come to an end, or said something unexpected",
 }
 # On the line of a theorem that rests on other axioms, and on the line of an axiom.
-_OUTSIDE: Final = ["error", "warning"]
+_OUTSIDE: Final = frozenset({"error", "warning"})
 _YES_OR_NO: Final[Mapping[tuple[Severity, ...], bool]] = {("information",): True, ("warning",): False}
 
 
@@ -68,13 +68,19 @@ class Auditor:
         if not said:
             return Audited({})
         self.progress.step(f"{files.policy.name}: Lean audits axioms")
-        before = compare(self.root, [files])
+        before = self._unlike(files)
         found = self._built_anew(kept, said)
-        changes = before or compare(self.root, [files])
+        changes = before or self._unlike(files)
         if changes and found.refused is None:
-            paths = ", ".join(path.as_posix() for path in (*changes.written, *changes.removed))
+            paths = ", ".join(path.as_posix() for path in changes)
             return Audited({}, found.outside, note=f"axioms not audited: {paths} was changed meanwhile")
         return found
+
+    def _unlike(self, files: PolicyFiles) -> list[Path]:
+        """The files of the policy in the project that are not as they were read or emitted."""
+        changes = compare(self.root, [files])
+        by_hand = (one for one in files.given if not holds(self.root / one.path, one.text))
+        return [*changes.written, *changes.removed, *(one.path for one in by_hand)]
 
     def _built_anew(self, files: PolicyFiles, said: Sequence[Claim]) -> Audited:
         texts = {f"{OBLIGATIONS}/{path}": text for path, text in files.sources}
@@ -115,7 +121,7 @@ def read_answers(asked: AuditFile, run: LeanRun) -> Audited:
     heard: dict[int, list[Severity]] = {}
     for message in run.messages:
         heard.setdefault(message.line, []).append(message.severity)
-    outside = frozenset(name for name, line in asked.theorems.items() if sorted(heard.get(line, ())) == _OUTSIDE)
+    outside = frozenset(name for name, line in asked.theorems.items() if {*heard.get(line, ())} >= _OUTSIDE)
     expected = {*asked.statements.values(), *asked.theorems.values(), *chain.from_iterable(asked.axioms.values())}
     strange = next((one.line for one in run.messages if one.line not in expected or one.kind == "hasSorry"), None)
     if strange is not None:

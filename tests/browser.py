@@ -93,7 +93,7 @@ def recorded(files: PolicyFiles) -> PolicyResult:
         run = witness.to_json() if witness is not None and verdict == "refuted" else None
         proof = None if theorem is None else files.qualified(theorem.name)
         level: Assurance = "L0" if theorem is None else "L1"
-        found.append(ObligationResult(name, verdict, proof, 0.25, run, level))
+        found.append(ObligationResult(name, verdict, proof, 0.25, run, assurance=level))
     basis = provenance(files, read_library(lean_library()), TOOLCHAIN)
     return PolicyResult(files.policy, tuple(found), (), None, 3.0, False, None, basis)
 

@@ -123,7 +123,8 @@ def test_other_axioms() -> None:
 
 
 def test_other_axioms_are_heard_whatever_else_is_said() -> None:
-    for more in (said(1, "", "error"), said(ASKED.statements["balanced"], "", "error"), said(ASKED.axioms["balanced"][0], "")):
+    places = (1, ASKED.statements["balanced"], ASKED.theorems["balanced"], ASKED.axioms["balanced"][0])
+    for more in (said(line, "", severity) for line in places for severity in ("error", "information", "warning")):
         assert read([*outside("balanced"), more]).outside == {"balanced"}
 
 

@@ -39,7 +39,7 @@ def compare(root: Path, batch: Iterable[PolicyFiles]) -> Changes:
     batch = list(batch)
     _refuse_shared(root, batch)
     wanted = _wanted(batch)
-    written = tuple(path for path, text in wanted.items() if not _holds(root / path, text))
+    written = tuple(path for path, text in wanted.items() if not holds(root / path, text))
     same = tuple(path for path in wanted if path not in written)
     folders = {path.parent for path in wanted}
     stale = (folder / name for folder in sorted(folders) for name in _NAMES)
@@ -76,7 +76,8 @@ def _wanted(batch: Iterable[PolicyFiles]) -> dict[Path, str]:
     return {OBLIGATIONS / path: text for files in batch for path, text in files.files}
 
 
-def _holds(path: Path, text: str) -> bool:
+def holds(path: Path, text: str) -> bool:
+    """Whether a file is there and has this text, whatever ends its lines."""
     return _read(path) == text
 
 
