@@ -91,18 +91,14 @@ class BundleCheck:
             "found": None if found is None else found.verdict,
             "theorem": None if found is None else found.theorem,
             "by_hand": found is not None and found.by_hand,
-            "assurance": assurance(found),
+            "assurance": "L0" if found is None else found.assurance,
+            "axioms": None if found is None else found.axioms,
         }
 
     def found(self, name: str) -> ObligationResult | None:
         """What Lean said of an obligation."""
         known = () if self.result is None else self.result.obligations
         return next((one for one in known if one.id == name), None)
-
-
-def assurance(found: ObligationResult | None) -> str:
-    """The level of what one run of Lean accepted, L1, and of all else, L0."""
-    return "L1" if found is not None and found.verdict in ("proved", "refuted") else "L0"
 
 
 def _finding(one: Finding) -> dict[str, Any]:
@@ -194,7 +190,8 @@ def _notes(bundle: Bundle, run: RunResult, result: PolicyResult) -> Iterator[Fin
     if manifest.emitter != basis.emitter:
         text = f"the bundle was made by another proofgen, {manifest.proofgen} ({manifest.emitter[:12]}): statements are as here"
         yield Finding("emitter", text)
-    yield Finding("axioms", "Lean was not asked which axioms the theorems rest on")
+    if any(one.settled and one.axioms is None for one in result.obligations):
+        yield Finding("axioms", "Lean was not asked which axioms the theorems rest on, or not of all")
     yield Finding("origin", "who made the bundle is not known: it has no signature")
     if _is_vacuous(result):
         yield Finding("vacuous", "nonvacuous is refuted: what is proved of runs is about a policy that never does anything")

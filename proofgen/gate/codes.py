@@ -56,6 +56,11 @@ _GENERATED: Final = {
     "PG209": GateCode(
         "not emitted", "The policy was changed, and its Lean files are still those of the base: nobody has written them anew."
     ),
+    "PG210": GateCode(
+        "file that nobody reads",
+        "A YAML file lies below a folder of policies, and not where policies are read: directly in it, or in its `machines/`.",
+        "notice",
+    ),
     "PG208": GateCode(
         "compiled or recorded file",
         "Compiled Lean (`.olean`, `.lake/`) or recorded results (`.proofgen/`) are part of the change. They are made anew from "
@@ -86,8 +91,8 @@ _RATCHET: Final = {
     "PG308": GateCode("obligation not accepted", "The lock file does not have this obligation, or one that the policy has not."),
     "PG309": GateCode(
         "statement narrowed",
-        "The policy speaks of fewer machines than in the base: of fewer weights, of one machine in place of all, or no longer of "
-        "cores that go and come.",
+        "The policy speaks of other or fewer machines than in the base: of fewer weights, of one machine in place of all, of "
+        "another machine, or no longer of cores that go and come.",
         waivable=True,
     ),
     "PG310": GateCode("bad lock file", "A lock file cannot be read, or is not as it should be."),
@@ -101,6 +106,11 @@ _RATCHET: Final = {
     "PG317": GateCode(
         "statement not accepted",
         "The lock file speaks of another statement than the policy gives now: nobody has accepted it yet.",
+    ),
+    "PG318": GateCode(
+        "accepted anew",
+        "Statements that the base has accepted are others now, and were accepted anew in this change: look at them side by side.",
+        "notice",
     ),
     "PG316": GateCode("waived", "A waiver allows something that the gate would keep out.", "notice"),
 }
@@ -130,6 +140,9 @@ _SETTINGS: Final = {
     ),
     "PG503": GateCode("other toolchain", "`lean-toolchain` names another Lean than the one that this proofgen is made for."),
     "PG504": GateCode("bad settings", "The settings of the base cannot be read, so that nothing is judged by them.", "unknown"),
+    "PG509": GateCode(
+        "bad settings in the change", "The settings that the change brings cannot be read: with them, nothing could be judged."
+    ),
     "PG508": GateCode("no change", "The base is what is checked out: there is nothing to be judged.", "notice"),
     "PG505": GateCode(
         "Lean was changed", "The parts of the embedded Lean are not those that were installed, by their hashes.", "unknown"
@@ -139,8 +152,8 @@ _SETTINGS: Final = {
     ),
     "PG507": GateCode(
         "the base has moved on",
-        "The base has commits that the change does not have. What is judged is the change alone: judge the merged result, too.",
-        "notice",
+        "The base has changed judged files since the change began. What comes of both together is not what is judged here.",
+        "unknown",
     ),
 }
 _UNKNOWN: Final = {
@@ -159,6 +172,7 @@ _UNKNOWN: Final = {
         "base cannot be read",
         "A file of the base cannot be read, so that nobody can tell what must not get less. It has to be mended there.",
         "unknown",
+        waivable=True,
     ),
     "PG606": GateCode("nobody asked Lean", "With `--without-lean` verdicts are not looked at.", "notice"),
 }

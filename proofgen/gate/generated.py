@@ -12,7 +12,7 @@ from proofgen.emit.files import PolicyFiles
 from proofgen.gate.change import folder_of, within
 from proofgen.gate.finding import Finding
 from proofgen.gate.repository import inside, text_of
-from proofgen.gate.sides import Sides
+from proofgen.gate.sides import Sides, is_policy_file
 from proofgen.lock import NAME as LOCK
 from proofgen.policy import Policy
 from proofgen.resources import OBLIGATIONS
@@ -90,6 +90,7 @@ def strays(sides: Sides) -> Iterator[Finding]:
         names = ", ".join(PurePosixPath(path).name for path in paths)
         hint = "remove it, or put the policy back; a proof by hand is made by `proofgen prove --edit POLICY ID`"
         yield Finding("PG204", f"in {folder}, {names}: of no policy", hint, paths[0])
+    yield from _unread(sides)
     judged = dict.fromkeys([*sides.settings.gate.policies, OBLIGATIONS.as_posix(), "lean"])
     for path in dict.fromkeys(path for place in judged for path in sides.work.irregular(place)):
         yield Finding("PG206", f"{path} is no regular file of at most 16 MiB", "put the file itself there", path)
@@ -98,6 +99,16 @@ def strays(sides: Sides) -> Iterator[Finding]:
             if inside(sides.base.prefix, path) is None:
                 message = f"{path} lies outside of the repository, where anybody may change it"
                 yield Finding("PG206", message, "put the machine file into the project", policy.file, policy=policy.name)
+
+
+def _unread(sides: Sides) -> Iterator[Finding]:
+    """Files that look like policies, and are none to anybody."""
+    read = {path for policy in sides.policies for path in policy.texts}
+    for place in sides.settings.gate.policies:
+        for path in sides.work.below(place):
+            if path not in read and path.casefold().endswith((".yaml", ".yml")) and not is_policy_file(path, place):
+                hint = "put it where policies are read, and let its name end in .yaml; or elsewhere"
+                yield Finding("PG210", f"{path} is not read", hint, path)
 
 
 def _has_place(parts: tuple[str, ...]) -> bool:

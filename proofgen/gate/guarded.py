@@ -9,7 +9,6 @@ from proofgen.errors import ToolError
 from proofgen.gate.change import Change, within
 from proofgen.gate.finding import Finding
 from proofgen.gate.repository import Work, text_of
-from proofgen.gate.settings import NAME
 from proofgen.gate.sides import Sides
 from proofgen.prover.install import cache_folder, differences, find_installation
 from proofgen.prover.library import digest, read_library
@@ -26,21 +25,20 @@ def protected(sides: Sides) -> Iterator[Finding]:
 
     Where the base has no settings, the change may be the one that sets up the gate: what it adds was nobody's before.
     """
-    gated = bool(sides.base.below(NAME))
     for place in sides.settings.protected:
         touched = (one for one in sides.changed.values() if within(one.path, place))
-        found = [one for one in touched if gated or one.kind != "added"]
+        found = [one for one in touched if sides.gated or one.kind != "added"]
         if found:
-            yield _touched(sides, place, found)
+            yield _touched(sides, found)
 
 
-def _touched(sides: Sides, place: str, found: list[Change]) -> Finding:
+def _touched(sides: Sides, found: list[Change]) -> Finding:
     texts = {one.path: f"{one.kind} {sides.work.below(one.path).get(one.path)}" for one in found}
     names = ", ".join(f"{one.path} ({one.kind})" for one in found[:_MOST_NAMED])
     more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
     message = f"{names}{more}: the change is judged by the base, what comes after it would be judged by this"
     hint = "take it out of this change, or let a waiver say who allows it, and why"
-    return Finding("PG501", message, hint, place if place == found[0].path else found[0].path, digest=digest(texts))
+    return Finding("PG501", message, hint, found[0].path, digest=digest(texts))
 
 
 def library(work: Work) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from proofgen.gate import generated, guarded, handmade
 from proofgen.gate.change import Change, changes, folder_of
 from proofgen.gate.finding import Finding, of_problem
 from proofgen.gate.ratchet import ratchet
-from proofgen.gate.repository import Bases, Work, find_bases, text_of
+from proofgen.gate.repository import Bases, Commit, Work, find_bases, text_of
 from proofgen.gate.result import GateResult, Step
 from proofgen.gate.settings import NAME, Settings, read_settings
 from proofgen.gate.sides import Sides, places, sides
@@ -23,6 +24,7 @@ from proofgen.gate.statements import Restated, restated
 from proofgen.gate.verdicts import Judged, acceptance, foreign, judged, verdicts
 from proofgen.gate.waivers import NAME as WAIVERS
 from proofgen.gate.waivers import Waiver, apply, read_waivers
+from proofgen.policy import Policy
 from proofgen.progress import Progress
 from proofgen.result import PolicyResult, RunResult
 from proofgen.verification import Options, judge, verify_unwritten
@@ -59,7 +61,7 @@ class _Notes:
 
     findings: list[Finding] = field(default_factory=list)
     changed: tuple[Change, ...] = ()
-    policies: int = 0
+    policies: tuple[Policy, ...] = ()
     judged: list[Judged] = field(default_factory=list)
     restated: list[Restated] = field(default_factory=list)
     toolchain: dict[str, Any] = field(default_factory=dict)
@@ -79,10 +81,10 @@ def judge_change(root: Path, reference: str, options: GateOptions, progress: Pro
     settings = _settings(bases, notes)
     if not any(one.code == "PG504" for one in notes.findings):
         _look(bases, work, settings, options, progress, notes, today)
-    machines = [path for one in notes.judged for path in one.files.policy.texts]
-    uncommitted = tuple(changes(bases.head, work, dict.fromkeys([*places(settings), WAIVERS, *machines])))
-    notes.findings += _of_commits(bases, uncommitted, options)
-    found, waived = apply(_waivers(work, notes), dict.fromkeys(notes.findings), today)
+    machines = [path for policy in notes.policies for path in policy.texts]
+    uncommitted = tuple(changes(bases.head, work, dict.fromkeys([*places(settings), *machines])))
+    notes.findings += _of_commits(bases, settings, uncommitted, options)
+    found, waived = apply(_waivers(bases, work, notes), dict.fromkeys(notes.findings), today)
     return GateResult(
         reference=reference,
         base=bases.tip.id,
@@ -91,12 +93,13 @@ def judge_change(root: Path, reference: str, options: GateOptions, progress: Pro
         prefix=bases.prefix,
         uncommitted=uncommitted,
         changed=notes.changed,
-        policies=notes.policies,
+        policies=len(notes.policies),
         checked=tuple(one.policy.name for one in notes.judged),
         steps=tuple(step for one in notes.judged for step in _steps(one, asked=notes.lean)),
         restated=tuple(notes.restated),
         findings=tuple(found),
         waived=tuple(waived),
+        asked=options.lean,
         lean=notes.lean,
         toolchain=notes.toolchain,
     )
@@ -111,20 +114,30 @@ def _settings(bases: Bases, notes: _Notes) -> Settings:
         return Settings()
 
 
-def _waivers(work: Work, notes: _Notes) -> list[Waiver]:
+def _waivers(bases: Bases, work: Work, notes: _Notes) -> list[Waiver]:
+    """The waivers of the change. Those of the base were for what was merged with them, and are used up."""
     try:
-        return read_waivers(work)
+        written = read_waivers(work)
     except InputError as error:
         notes.findings += (of_problem("PG314", problem, WAIVERS) for problem in error.problems)
         return []
+    used = [*_waivers_of(bases.tip), *_waivers_of(bases.shared)]
+    return [one for one in written if one not in used]
 
 
-def _of_commits(bases: Bases, uncommitted: Sequence[str], options: GateOptions) -> Iterator[Finding]:
+def _waivers_of(commit: Commit) -> list[Waiver]:
+    with suppress(InputError):
+        return read_waivers(commit)
+    return []
+
+
+def _of_commits(bases: Bases, settings: Settings, uncommitted: Sequence[str], options: GateOptions) -> Iterator[Finding]:
     if uncommitted and options.lean and not options.uncommitted:
         message = f"not as in the commit that is checked out: {', '.join(uncommitted[:5])}{', …' if uncommitted[5:] else ''}"
         yield Finding("PG603", message, "commit it, or judge it as it is with `--uncommitted`", uncommitted[0])
-    if bases.shared.id != bases.tip.id:
-        message = f"`{bases.reference}` has commits that the change does not have"
+    moved = changes(bases.shared, bases.tip, places(settings)) if bases.shared.id != bases.tip.id else {}
+    if moved:
+        message = f"`{bases.reference}` has changed what is judged since the change began: {', '.join([*moved][:3])}"
         yield Finding("PG507", message, f"merge `{bases.reference}` into it, and judge that", NAME)
     if bases.tip.id == bases.head.id and not uncommitted:
         message = f"`{bases.reference}` is what is checked out"
@@ -134,16 +147,17 @@ def _of_commits(bases: Bases, uncommitted: Sequence[str], options: GateOptions) 
 def _look(
     bases: Bases, work: Work, settings: Settings, options: GateOptions, progress: Progress, notes: _Notes, today: date
 ) -> None:
-    notes.findings += (*guarded.library(work), *guarded.toolchain(work))
+    notes.findings += (*guarded.library(work), *guarded.toolchain(work), *_brought(work))
+    gated = bool(bases.tip.below(NAME))
     try:
-        both = sides(bases.shared, work, settings)
+        both = sides(bases.shared, work, settings, gated=gated)
     except InputError as error:
         notes.findings += (of_problem("PG200", problem, settings.gate.policies[0]) for problem in error.problems)
-        empty = Sides(bases.shared, work, settings, (), changes(bases.shared, work, places(settings)))
+        empty = Sides(bases.shared, work, settings, (), changes(bases.shared, work, places(settings)), gated)
         notes.changed = tuple(empty.changed.values())
         notes.findings += guarded.protected(empty)
         return
-    notes.changed, notes.policies = tuple(both.changed.values()), len(both.policies)
+    notes.changed, notes.policies = tuple(both.changed.values()), both.policies
     progress.step("comparing statements with policies")
     committed = [path for place in (".lake", ".proofgen", "lean", "obligations") for path in bases.head.below(place)]
     notes.findings += (
@@ -157,6 +171,14 @@ def _look(
         message = f"there are no policies in {', '.join(settings.gate.policies)}"
         notes.findings.append(Finding("PG406", message, "an empty set proves nothing: put a policy there", NAME))
     _check(both, options, progress, notes, today)
+
+
+def _brought(work: Work) -> Iterator[Finding]:
+    """Settings with which nothing could be judged once they are merged."""
+    try:
+        read_settings(work)
+    except InputError as error:
+        yield from (of_problem("PG509", problem, NAME) for problem in error.problems)
 
 
 def _check(both: Sides, options: GateOptions, progress: Progress, notes: _Notes, today: date) -> None:

@@ -12,16 +12,28 @@ from proofgen.gate.sides import Sides
 from proofgen.lock import Lock
 from proofgen.policy import Outline, Policy
 from proofgen.prover.library import digest
+from proofgen.topology import Topology
 
 
 def ratchet(sides: Sides) -> Iterator[Finding]:
     """What policies have lost, as far as their files tell."""
     now = {policy.name: policy for policy in sides.policies}
-    for name, before in sides.before.items():
+    policies, unreadable = sides.before
+    for path in unreadable:
+        yield _unreadable(sides, path)
+    for name, before in policies.items():
         if name in now:
             yield from _less(before, now[name], text_of(sides.work.read(now[name].file)) or "")
         else:
             yield _gone(sides, name, before)
+
+
+def _unreadable(sides: Sides, path: str) -> Finding:
+    """A policy file of the base of which nobody knows what it asked for."""
+    message = f"{path} cannot be read as it is in the base: nobody can tell what must not get less"
+    hint = "mend it in the base first, or let a waiver say who has looked at it"
+    after = str(sides.base.below(path).get(path))
+    return Finding("PG607", message, hint, path, digest=digest({"": "PG607", "of": path, "now": after}))
 
 
 def _gone(sides: Sides, name: str, before: Policy) -> Finding:
@@ -75,10 +87,16 @@ def _narrowed(before: Policy, now: Policy) -> Iterator[tuple[str, str]]:
         yield "weights", f"weights from {now.weights.min} on, not from {before.weights.min}"
     if (now.weights.max or math.inf) < (before.weights.max or math.inf):
         yield "weights", f"weights up to {now.weights.max}, not up to {before.weights.max or 'any'}"
-    if before.hierarchical and before.machine is None and now.machine is not None:
-        yield "machine", f"the machine {now.machine.name}, not every valid hierarchy"
+    if now.machine is not None and (before.machine is None or _hardware(before.machine) != _hardware(now.machine)):
+        was = "every machine" if before.machine is None else f"{before.machine.name} as it was"
+        yield "machine", f"the machine {now.machine.name} as it is now, not {was}"
     if before.hotplug is not None and now.machine is not None and now.hotplug is None:
         yield "hotplug", "no core goes or comes any more"
+
+
+def _hardware(machine: Topology) -> tuple[object, ...]:
+    """What statements say of a machine."""
+    return machine.cores, machine.nodes, [level.domains for level in machine.levels]
 
 
 def _waivable(
@@ -86,7 +104,7 @@ def _waivable(
 ) -> Finding:
     """A finding that a waiver can allow, as long as what comes `after` stays the same."""
     found = Finding(code, message, hint, file, policy=policy, obligation=obligation)
-    return Finding(code, message, hint, file, 1, policy, obligation, digest({"": code, "of": found.subject, "now": after}))
+    return replace(found, digest=digest({"": code, "of": found.subject, "now": after}))
 
 
 def lost_verdicts(before: Lock, policy: Outline) -> Iterator[Finding]:

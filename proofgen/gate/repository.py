@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final, Protocol
@@ -50,6 +51,10 @@ class Commit:
             return {place: str(found.id)}
         return dict(_blobs(found, place)) if isinstance(found, pygit2.Tree) else {}
 
+    def of_repository(self) -> Commit:
+        """The same commit, with paths from the root of the repository."""
+        return replace(self, prefix="")
+
     def _find(self, path: str) -> pygit2.Object | None:
         whole = inside(self.prefix, path)
         if whole is None or not self.id:
@@ -72,6 +77,8 @@ def _blobs(tree: pygit2.Tree, place: str) -> Iterator[tuple[str, str]]:
         folder, each = todo.pop()
         for entry in each:
             path = str(entry.name) if folder == "." else f"{folder}/{entry.name}"
+            if not _is_text(path):
+                continue
             if isinstance(entry, pygit2.Tree):
                 todo.append((path, entry))
             elif isinstance(entry, pygit2.Blob) and stat.S_ISREG(int(entry.filemode)):
@@ -94,14 +101,14 @@ class Work:
     def below(self, place: str) -> Mapping[str, str]:
         """See `Files`. The digest is that of git."""
         found = (self.root / place).rglob("*") if (self.root / place).is_dir() else [self.root / place]
-        paths = {path.relative_to(self.root).as_posix(): path for path in found if _is_regular(path)}
+        paths = {name: path for path in found if _is_regular(path) and _is_text(name := path.relative_to(self.root).as_posix())}
         return {name: _digest(path) for name, path in sorted(paths.items())}
 
     def irregular(self, place: str) -> list[str]:
-        """What is neither a regular file nor a folder there, or too large, and all that lies behind a link."""
+        """What is neither a regular file nor a folder there, or is too large, or has a name that is no text (as escapes)."""
         found = [self.root / place, *(self.root / place).rglob("*")]
         odd = (path for path in found if path.is_symlink() or (path.exists() and not _is_usual(path)))
-        return sorted(path.relative_to(self.root).as_posix() for path in odd)
+        return sorted(_escaped(path.relative_to(self.root).as_posix()) for path in odd)
 
 
 def _digest(path: Path) -> str:
@@ -109,13 +116,23 @@ def _digest(path: Path) -> str:
 
 
 def _is_regular(path: Path) -> bool:
-    """Whether it is a file, and no link anywhere below the root leads to it."""
+    """Whether it is a file, and no link to one."""
     return stat.S_ISREG(path.lstat().st_mode) if path.exists() else False
 
 
 def _is_usual(path: Path) -> bool:
     found = path.lstat()
+    if not _is_text(path.name):
+        return False
     return stat.S_ISDIR(found.st_mode) or (stat.S_ISREG(found.st_mode) and found.st_size <= MOST_BYTES)
+
+
+def _is_text(name: str) -> bool:
+    return _escaped(name) == name
+
+
+def _escaped(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def inside(prefix: str, path: str) -> str | None:
@@ -149,7 +166,8 @@ def find_bases(root: Path, reference: str) -> Bases:
     workdir = repository.workdir
     if workdir is None:
         raise InputError(Problem("E441", "the repository has no files checked out", "run it in a clone with a working tree"))
-    prefix = root.resolve().relative_to(Path(workdir).resolve()).as_posix().removeprefix(".")
+    below = root.resolve().relative_to(Path(workdir).resolve()).as_posix()
+    prefix = "" if below == "." else below
     if repository.head_is_unborn:
         return _unborn(repository, reference, prefix)
     tip, head = _commit(repository, reference), _commit(repository, "HEAD")
@@ -186,9 +204,14 @@ _PLACES: Final = ("{}", "refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remote
 def _commit(repository: pygit2.Repository, reference: str) -> pygit2.Commit:
     """The commit that a name stands for; a name that stands for several would let a tag take the place of a branch."""
     try:
-        named = {place: target for place in _PLACES if (target := _target(repository, place.format(reference))) is not None}
+        # What comes before `main~2`, `main^{commit}` or `main@{1}` is a name as well.
+        name = re.split(r"[~^@:]", reference, maxsplit=1)[0]
+        places = {place.format(name): _target(repository, place.format(name)) for place in _PLACES}
+        named = {place: target for place, target in places.items() if target is not None}
+        if re.fullmatch("[0-9a-f]{4,40}", name) and named:
+            named[f"a commit {name}…"] = name
         if len({*named.values()}) > 1:
-            names = ", ".join(place.format(reference) for place in named)
+            names = ", ".join(named)
             raise InputError(Problem("E440", f"`{reference}` may be any of {names}", "write the whole name of the one you mean"))
         return repository.revparse_single(reference).peel(pygit2.Commit)
     except (KeyError, ValueError, pygit2.GitError, pygit2.InvalidSpecError) as error:

@@ -12,8 +12,8 @@ from proofgen.gate.statements import Restated
 from proofgen.gate.waivers import Waived
 
 SCHEMA_ID: Final = "proofgen.gate/1"
-Answer = Literal["may merge", "may not merge", "could not tell"]
-_EXIT: Final[dict[Answer, int]] = {"may merge": 0, "may not merge": 1, "could not tell": 3}
+Answer = Literal["may merge", "may not merge", "could not tell", "not judged"]
+_EXIT: Final[dict[Answer, int]] = {"may merge": 0, "may not merge": 1, "could not tell": 3, "not judged": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class GateResult:
     `base`, `shared` and `head` are commits (hex): the one that was named, the last one that the change shares with it, and what
     is checked out. `uncommitted` are files that were judged as they are and not as in `head`. `prefix` is where the project lies
     in the repository. `policies` is how many there are, `checked` the names of those that were checked; the others stand as
-    the base has accepted them. `lean` is whether Lean was asked.
+    the base has accepted them. `asked` is whether Lean was to be asked where that is needed, `lean` whether it was.
     """
 
     reference: str
@@ -74,18 +74,24 @@ class GateResult:
     restated: tuple[Restated, ...]
     findings: tuple[Finding, ...]
     waived: tuple[Waived, ...]
+    asked: bool
     lean: bool
     toolchain: dict[str, Any] = field(default_factory=dict)
 
     @property
     def answer(self) -> Answer:
-        """What keeps a change out weighs more than what could not be told; without either it may be merged."""
+        """What keeps a change out weighs more than what could not be told; without either it may be merged.
+
+        If nobody was to ask Lean, finding nothing is no judgement.
+        """
         weights = {one.severity for one in self.findings}
-        return "may not merge" if "error" in weights else "could not tell" if "unknown" in weights else "may merge"
+        if "error" in weights:
+            return "may not merge"
+        return "could not tell" if "unknown" in weights else "may merge" if self.asked else "not judged"
 
     @property
     def exit_code(self) -> int:
-        """0 may merge, 1 may not, 3 could not tell."""
+        """0 may merge, or nothing was found without Lean, 1 may not, 3 could not tell."""
         return _EXIT[self.answer]
 
     @property

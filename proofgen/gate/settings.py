@@ -35,7 +35,8 @@ class Gate(BaseModel):
     timeout: int = Field(default=300, ge=1, le=86_400)
     memory: int = Field(default=2500, ge=500, le=1_000_000)
     protected: list[Place] = [
-        *(".github/workflows/proofgen.yml", ".github/workflows/proofgen-main.yml", ".gitlab-ci.yml", ".pre-commit-config.yaml"),
+        *(".github/workflows", ".github/CODEOWNERS", ".gitlab/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"),
+        *(".gitlab-ci.yml", ".pre-commit-config.yaml"),
         *(NAME, "lakefile.lean", "lean-toolchain", "lean"),
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from proofgen.errors import InputError
 from proofgen.gate.change import Change, changes, folder_of, within
 from proofgen.gate.repository import Commit, Work, text_of
 from proofgen.gate.settings import Settings
+from proofgen.gate.waivers import NAME as WAIVERS
 from proofgen.lock import NAME as LOCK
 from proofgen.lock import Lock, lock_path, parse_lock
 from proofgen.policy import Outline, Policy
@@ -22,13 +23,17 @@ from proofgen.resources import OBLIGATIONS
 
 @dataclass(frozen=True)
 class Sides:
-    """The base and what is there now: `policies` are those of now, `changed` the files that differ, by path."""
+    """The base and what is there now: `policies` are those of now, `changed` the files that differ, by path.
+
+    `gated` says whether the base has settings of the gate.
+    """
 
     base: Commit
     work: Work
     settings: Settings
     policies: tuple[Policy, ...]
     changed: dict[str, Change]
+    gated: bool = True
 
     @cached_property
     def statements(self) -> dict[str, str]:
@@ -60,12 +65,12 @@ class Sides:
         return accepted != self.statements[policy.name] or self.base.read(f"{folder}/{LOCK}") is None
 
     @cached_property
-    def before(self) -> dict[str, Policy]:
-        """The policies of the base whose files were changed, by name; one that could not be read there is missing."""
-        places = self.settings.gate.policies
-        touched = [path for path in self.changed if path.endswith(".yaml") and any(within(path, one) for one in places)]
-        machines = [path for policy in self.policies for path in policy.texts if path in self.changed]
-        return _loaded(self.base, places, {*touched, *machines}) if touched or machines else {}
+    def before(self) -> tuple[dict[str, Policy], list[str]]:
+        """The policies of the base whose files were changed, by name, and the paths of those that cannot be read there."""
+        files = [path for path in self.base.below(".") if any(is_policy_file(path, one) for one in self.settings.gate.policies)]
+        machines = {path for policy in self.policies for path in policy.texts}
+        touched = self.changed.keys() & {*files, *machines}
+        return _loaded(self.base, files, touched) if touched else ({}, [])
 
     def lock_before(self, policy: Outline) -> Lock | None:
         """What the base has accepted of a policy, None if that is nothing.
@@ -80,10 +85,10 @@ class Sides:
 
 def places(settings: Settings) -> tuple[str, ...]:
     """Where the gate looks."""
-    return tuple(dict.fromkeys([*settings.gate.policies, OBLIGATIONS.as_posix(), *settings.protected]))
+    return tuple(dict.fromkeys([*settings.gate.policies, OBLIGATIONS.as_posix(), *settings.protected, WAIVERS]))
 
 
-def sides(base: Commit, work: Work, settings: Settings) -> Sides:
+def sides(base: Commit, work: Work, settings: Settings, *, gated: bool) -> Sides:
     """Both sides, with the policies read as they are now.
 
     Raises:
@@ -94,26 +99,34 @@ def sides(base: Commit, work: Work, settings: Settings) -> Sides:
     policies = load_policies(wanted) if wanted else []
     machines = (path for policy in policies for path in policy.texts)
     changed = changes(base, work, dict.fromkeys([*places(settings), *machines]))
-    return Sides(base, work, settings, tuple(policies), changed)
+    return Sides(base, work, settings, tuple(policies), changed, gated)
 
 
-def _loaded(base: Commit, places: Iterable[str], changed: Iterable[str]) -> dict[str, Policy]:
-    """The policies of the base in files that were changed, or that stand on such a file, which may lie anywhere."""
+def is_policy_file(path: str, place: str) -> bool:
+    """Whether a file is read as a policy or machine where a place is given: that file, or those in it and its `machines/`."""
+    folder, _, name = path.rpartition("/")
+    inner = "" if place == "." else place
+    return path == place or (name.endswith(".yaml") and folder in (inner, f"{inner}/machines".lstrip("/")))
+
+
+def _loaded(base: Commit, files: Iterable[str], changed: Set[str]) -> tuple[dict[str, Policy], list[str]]:
+    """The policies of the base in these files that were changed, or that stand on such a file, which may lie anywhere."""
+    policies, unreadable = dict[str, Policy](), list[str]()
     with tempfile.TemporaryDirectory(prefix="proofgen-base-") as name:
-        folder = Path(name)
-        texts = {path: base.read(path) for path in base.below(".") if path.endswith(".yaml")}
-        for path, data in texts.items():
+        project = Path(name) / base.prefix
+        for path in base.of_repository().below("."):
+            data = base.of_repository().read(path) if path.endswith(".yaml") else None
             if data is not None:
-                (folder / path).parent.mkdir(parents=True, exist_ok=True)
-                (folder / path).write_bytes(data)
-        wanted = {str(folder / path) for path in changed}
-        chosen = (path for path in texts if any(within(path, place) for place in places))
-        every = (policy for path in chosen for policy in _policy(folder / path))
-        return {policy.name: policy for policy in every if not wanted.isdisjoint(policy.texts)}
-
-
-def _policy(path: Path) -> Iterator[Policy]:
-    try:
-        yield from load_policies([path])
-    except InputError:
-        return
+                (Path(name) / path).parent.mkdir(parents=True, exist_ok=True)
+                (Path(name) / path).write_bytes(data)
+        wanted = {(project / path).resolve() for path in changed}
+        for file in files:
+            try:
+                [policy] = load_policies([project / file])
+            except InputError:
+                if file in changed:
+                    unreadable.append(file)
+                continue
+            if not wanted.isdisjoint(Path(path).resolve() for path in policy.texts):
+                policies.setdefault(policy.name, policy)
+    return policies, unreadable

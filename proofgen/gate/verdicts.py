@@ -18,6 +18,7 @@ from proofgen.gate.waivers import LONGEST, TOO_LATE
 from proofgen.lock import Difference, Lock, Locked, differences, lock_path, parse_lock, statement_digest, waived
 from proofgen.obligation import CATALOGUE
 from proofgen.policy import Outline
+from proofgen.prover.library import digest
 from proofgen.result import ObligationResult, PolicyResult
 
 
@@ -60,7 +61,9 @@ def judged(sides: Sides, files: PolicyFiles, result: PolicyResult) -> tuple[Judg
     try:
         before = sides.lock_before(outline)
     except InputError as error:
-        problems += (of_problem("PG607", problem, path, outline.name) for problem in error.problems)
+        before_text = digest({path: str(sides.base.read(path))})
+        found_wrong = (of_problem("PG607", problem, path, outline.name) for problem in error.problems)
+        problems += (replace(each, digest=before_text) for each in found_wrong)
     text = None
     try:
         text = optional_text(sides.work, path)
@@ -155,6 +158,7 @@ def acceptance(one: Judged, today: date) -> Iterator[Finding]:
     for name, known in one.before.obligations.items():
         if (kept := lock.obligations.get(name)) is not None and kept.assurance < known.assurance:
             yield lost_assurance(one.policy, name, known.assurance, kept.assurance)
+    yield from _anew(one)
     yield from (replace(each, file=one.policy.file) for each in lost_verdicts(one.before, one.policy))
     lost = [
         Difference(name, before, one.now[name])
@@ -162,6 +166,16 @@ def acceptance(one: Judged, today: date) -> Iterator[Finding]:
         if name in one.now and not _as_good(before.verdict, one.now[name].verdict)
     ]
     yield from _weighed(one, lock, lost, today, _lost)
+
+
+def _anew(one: Judged) -> Iterator[Finding]:
+    """Statements that are others than those that the base has accepted."""
+    before = {} if one.before is None else one.before.obligations
+    others = [name for name, now in one.now.items() if name in before and before[name].statement != now.statement]
+    if others:
+        message = f"statements of {len(others)} of {len(before)} accepted obligations are others than in the base"
+        hint = "look at them side by side: the summary (`--markdown`) has policy, words and Lean before and after"
+        yield one.finding("PG318", message, hint, "filter")
 
 
 _Kind = tuple[str, str | None, str | None]

@@ -33,9 +33,11 @@ _MANIFEST = "manifest.json"
 _NPM_SECONDS = 900
 _HINT = "Be online once (npm must reach its registry), or install Lean with elan, so that `lake` is on PATH."
 
-# Ends the process when the pipe whose number is in PROOFGEN_LIFELINE closes: when the Python that started it is gone,
+# Lean's launcher drops what does not fit into a pipe that nobody empties fast enough: with a pipe that blocks, it waits.
+# And it ends the process when the pipe whose number is in PROOFGEN_LIFELINE closes: when the Python that started it is gone,
 # however it went. In a thread of its own, because Lean blocks the event loop of the main one.
 _LIFELINE = """const {Worker,isMainThread}=require("worker_threads");
+if(isMainThread){process.stdout._handle?.setBlocking?.(true);process.stderr._handle?.setBlocking?.(true)}
 if(isMainThread&&process.env.PROOFGEN_LIFELINE){
   new Worker(`const end=()=>process.kill(process.pid,"SIGKILL");
     const s=new (require("net").Socket)({fd:+process.env.PROOFGEN_LIFELINE,readable:true,writable:false});

@@ -11,7 +11,7 @@ import re
 
 from proofgen.errors import Problem, ToolError
 
-PATCH_VERSION = 4
+PATCH_VERSION = 5
 """Part of the name of the installed folder: a new set of changes means a new installation."""
 
 _ASSIGN = "function assignWasmExports(wasmExports){"

@@ -79,8 +79,9 @@ def _by(check: BundleCheck) -> Iterator[str]:
     yield f"  {_lean(check.run.toolchain)}"
     yield f"  Lean library {basis.library}"
     yield f"  proofgen {__version__}, {basis.emitter}"
-    if any(one.verdict in ("proved", "refuted") for one in check.result.obligations):
-        yield "  assurance L1: accepted by one run of Lean without an error or `sorry`"
+    levels = [one.assurance for one in check.result.obligations if one.settled]
+    if levels:
+        yield f"  assurance {min(levels)}: {ASSURANCE[min(levels)]}"
 
 
 def _lean(toolchain: Mapping[str, Any]) -> str:

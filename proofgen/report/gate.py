@@ -70,7 +70,7 @@ def headline(result: GateResult) -> str:
         return f"may not be merged: {errors} {'finding' if errors == 1 else 'findings'}"
     if result.answer == "could not tell":
         return f"could not tell: {unknown} {'thing is' if unknown == 1 else 'things are'} unknown"
-    return "may be merged" if result.lean or not result.checked else "nothing was found without Lean; that is no verdict"
+    return "may be merged" if result.answer == "may merge" else "nothing was found without Lean; that is no verdict"
 
 
 def self_test_text(planted: SelfTest) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from proofgen.gate.statements import Restated
 
 _SIGNS: Final = {"error": "✗", "unknown": "?", "notice": "·"}
-_ANSWERS: Final = {"may merge": "✓", "may not merge": "✗", "could not tell": "?"}
+_ANSWERS: Final = {"may merge": "✓", "may not merge": "✗", "could not tell": "?", "not judged": "·"}
 _RESERVE: Final = 1000
 
 

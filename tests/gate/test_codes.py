@@ -28,4 +28,4 @@ def test_each_can_be_explained(code: str) -> None:
 
 
 def test_what_only_tells_cannot_be_waived() -> None:
-    assert all(one.severity == "error" for one in GATE_CODES.values() if one.waivable)
+    assert all(one.severity != "notice" for one in GATE_CODES.values() if one.waivable)
