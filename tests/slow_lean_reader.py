@@ -99,6 +99,9 @@ class _Reader:
             self.character()
         elif is_letter(self.peek()) or self.peek() == "«":
             self.name()
+        elif self.peek() == "`" and self.peek(1) and (is_letter(self.peek(1)) or self.peek(1) == "«"):
+            self.take(code=True)
+            self.name()
         elif self.peek().isdigit() and self.peek().isascii():
             self.number()
         else:
