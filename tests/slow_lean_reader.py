@@ -6,7 +6,7 @@ comments and literals begin.
 
 from __future__ import annotations
 
-SYMBOLS_BEFORE_MARKS = ("<->", "->", "<-", "]'", "×'", "⊕'", "Σ'", "//", "\\/")
+SYMBOLS_BEFORE_MARKS = ("<->", "->", "<-", "]'", "×'", "⊕'", "Σ'", "//", "\\/", "/\\")
 """Symbols of the properties that have more than one character, and end like something else begins."""
 
 
