@@ -6,7 +6,7 @@ comments and literals begin.
 
 from __future__ import annotations
 
-SYMBOLS_BEFORE_MARKS = ("<->", "->", "<-", "]'", "×'", "⊕'", "Σ'", "//", "\\/")
+SYMBOLS_BEFORE_MARKS = ("<->", "->", "<-", "]'", "×'", "⊕'", "Σ'", "//", "\\/", "/\\")
 """Symbols of the properties that have more than one character, and end like something else begins."""
 
 
@@ -98,6 +98,9 @@ class _Reader:
         elif self.peek() == "'" and self.peek(1) != "'":
             self.character()
         elif is_letter(self.peek()) or self.peek() == "«":
+            self.name()
+        elif self.peek() == "`" and self.peek(1) and (is_letter(self.peek(1)) or self.peek(1) == "«"):
+            self.take(code=True)
             self.name()
         elif self.peek().isdigit() and self.peek().isascii():
             self.number()

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.lean
 
 # The constants of the program lie at its end; before them is code.
 _DATA = 2_000_000
+LAST = "987654321"
 HEAD = "module\npublic import Init\npublic section\n"
 
 # Lean accepts each of these texts, and prints something for each `#check` that is a command.
@@ -76,6 +77,7 @@ TEXTS = (
     '#check s!"a{1 + 1}b" #check 1',
     "#check Nat.succ<|1 #check (·.1 : Nat × Nat → Nat) #check 1",
     "#check type_of% 1 #check 5%3 #check 1",
+    "#check True\\/True #check True/\\True #check (1)--\n#check 1",
     "#check let x₁ := 1; let α' := x₁; α' #check 1",
 )
 # A character of each kind, and the neighbours of all ranges.
@@ -96,17 +98,25 @@ REST = {f"theorem b{each}{place} (x : Nat) : True := trivial": each for place, e
 
 
 @pytest.fixture(scope="module")
-def lean() -> Iterator[EmbeddedLean]:
-    """Lean without its limit of 100 errors."""
+def lean(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedLean]:
+    """Lean without its limit of 100 errors.
+
+    Its program writes without waiting, and loses what a reader that is slow leaves in a full pipe: here it waits.
+    """
+    waiting = tmp_path_factory.mktemp("node") / "waiting.cjs"
+    waiting.write_text('if(require("worker_threads").isMainThread)process.stdout._handle?.setBlocking?.(true);')
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(embedded, "_LEAN_FLAGS", (*embedded._LEAN_FLAGS, "-DmaxErrors=0"))
+        patch.setattr(embedded, "_NODE_FLAGS", (*embedded._NODE_FLAGS, "-r", str(waiting)))
         yield EmbeddedLean(install(Quiet()))
 
 
 def _run(lean: EmbeddedLean, text: str) -> list[LeanMessage]:
-    run = lean.check(f"{HEAD}{text}\n", timeout=300, memory_mb=5000)
+    run = lean.check(f"{HEAD}{text}\n#check {LAST}\n", timeout=300, memory_mb=5000)
     assert run.outcome == "finished", run.detail
-    return [replace(each, line=each.line - HEAD.count("\n")) for each in run.messages]
+    *messages, last = run.messages
+    assert last.text.startswith(LAST)
+    return [replace(each, line=each.line - HEAD.count("\n")) for each in messages]
 
 
 def _texts(data: Iterable[bytes], pattern: bytes) -> set[str]:
