@@ -36,5 +36,5 @@ RELEASE = Release(
     integrity="sha512-fwsXryqKhZjiebUFqqXghk2kDgZynYYB2KyEr3HJ1p5Z2y7iq7QKzOkKVGY5UKqqHb3jjBs0j69HdC657ORfCQ==",
     lean="4.28.0",
     commit="38f3c0c45b8df6da2652faff6dcaa15afb5a6981",
-    manifest="308825b16a4a2196b70e17ec9df4cf1f7d8698c7693c0d33fb7f27fc2cd3c627",
+    manifest="c8968d89bb378c4cb07c2326a0c446bf3e922eb90468da50f33949582249183d",
 )

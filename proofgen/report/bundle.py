@@ -67,6 +67,13 @@ def _found(check: BundleCheck) -> Iterator[str]:
         yield f"  {result.reason}"
 
 
+_LEVELS: Final = {
+    "L1": "accepted by one run of Lean without an error or `sorry`",
+    "L2": "accepted by Lean, and its axioms audited",
+    "L3": "accepted by Lean, its axioms audited, and replayed by leanchecker",
+}
+
+
 def _by(check: BundleCheck) -> Iterator[str]:
     """What the verdicts rest on."""
     if check.run is None or check.result is None or check.result.provenance is None:
@@ -81,7 +88,7 @@ def _by(check: BundleCheck) -> Iterator[str]:
     yield f"  proofgen {__version__}, {basis.emitter}"
     levels = [one.assurance for one in check.result.obligations if one.settled]
     if levels:
-        yield f"  assurance {min(levels)}: {ASSURANCE[min(levels)]}"
+        yield f"  assurance {min(levels)}: {_LEVELS[min(levels)]}"
 
 
 def _lean(toolchain: Mapping[str, Any]) -> str:

@@ -98,16 +98,10 @@ REST = {f"theorem b{each}{place} (x : Nat) : True := trivial": each for place, e
 
 
 @pytest.fixture(scope="module")
-def lean(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedLean]:
-    """Lean without its limit of 100 errors.
-
-    Its program writes without waiting, and loses what a reader that is slow leaves in a full pipe: here it waits.
-    """
-    waiting = tmp_path_factory.mktemp("node") / "waiting.cjs"
-    waiting.write_text('if(require("worker_threads").isMainThread)process.stdout._handle?.setBlocking?.(true);')
+def lean() -> Iterator[EmbeddedLean]:
+    """Lean without its limit of 100 errors."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(embedded, "_LEAN_FLAGS", (*embedded._LEAN_FLAGS, "-DmaxErrors=0"))
-        patch.setattr(embedded, "_NODE_FLAGS", (*embedded._NODE_FLAGS, "-r", str(waiting)))
         yield EmbeddedLean(install(Quiet()))
 
 
