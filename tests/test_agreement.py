@@ -22,7 +22,7 @@ from proofgen.search import CoreState, Findings, WeightedRules, find_witnesses
 
 pytestmark = pytest.mark.lean
 
-SEED, POLICIES = 20170507, 25
+SEED, POLICIES = 20170507, 15
 SAMPLES = 8  # pairs of cores for each filter below
 LIMITS = Limits(seconds=600, memory_mb=4000)
 ATTRIBUTES = ("load", "count", "ready", "running")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from few_processes import in_few_processes
 from ruamel.yaml import YAML
 
 from proofgen.expr import constants, evaluate, parse
@@ -29,8 +30,7 @@ LONG = [
     + " or ".join(f"({load} <= thief.load < {load + 2} <= victim.load - 2)" for load in range(1, 31)),
 ]
 CASES = [(filter_text, take) for take, filters in BATTERY.items() for filter_text in filters] + [(text, "one") for text in LONG]
-BATCH = 50  # as many policies are verified at once, by two processes of Lean
-OPTIONS = Options("embedded", jobs=2, seconds=600, memory_mb=4000)
+OPTIONS = Options("embedded", jobs=2, seconds=1800, memory_mb=4000)
 # The brute force plays on machines up to this size; cores of pairs have so many tasks, or a few more than the filter's constants.
 MOST_CORES, MOST_TASKS, PAIR_TASKS = 3, 5, 12
 LARGEST_CONSTANT = 60  # larger ones would make too many pairs
@@ -253,11 +253,10 @@ def _write(folder: Path, number: int, filter_text: str, take: str) -> None:
 def results(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], PolicyResult]:
     """What Lean says, by filter and what is taken."""
     root = tmp_path_factory.mktemp("battery")
-    found: list[PolicyResult] = []
-    for start in range(0, len(CASES), BATCH):
-        for number, case in enumerate(CASES[start : start + BATCH], start):
-            _write(root / str(start), number, *case)
-        found += verify(root, [root / str(start)], OPTIONS, Quiet()).policies
+    for number, case in enumerate(CASES):
+        _write(root / "policies", number, *case)
+    with in_few_processes():
+        found = verify(root, [root / "policies"], OPTIONS, Quiet()).policies
     return dict(zip(CASES, found, strict=True))
 
 

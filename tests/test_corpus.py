@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from few_processes import in_few_processes
 
 from proofgen.policy import Budget, Policy, TakeOne
 from proofgen.progress import Quiet
@@ -15,7 +16,7 @@ from proofgen.verification import Options, verify
 
 pytestmark = pytest.mark.lean
 ROOT = Path(__file__).parent.parent
-OPTIONS = Options("embedded", jobs=2, seconds=600, memory_mb=4000)
+OPTIONS = Options("embedded", jobs=2, seconds=1800, memory_mb=4000)
 
 WIDE = "victim.overloaded and victim.load - thief.load >= 2"
 MORE = {
@@ -50,7 +51,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, PolicyResu
     shutil.copytree(ROOT / "policies", folder)
     for name, what in MORE.items():
         (folder / f"{name}.yaml").write_text(text(name, *what), encoding="utf-8")
-    return {one.policy.name: one for one in verify(root, [folder], OPTIONS, Quiet()).policies}
+    with in_few_processes():
+        return {one.policy.name: one for one in verify(root, [folder], OPTIONS, Quiet()).policies}
 
 
 def names() -> list[str]:

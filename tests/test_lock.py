@@ -8,15 +8,14 @@ from pathlib import Path
 
 import pytest
 from checked import TEXT, check, policy
+from made import shipped
 
 from proofgen.errors import InputError
 from proofgen.fingerprint import rests
 from proofgen.lock import Lock, lock_path, read_lock, statement_digest
-from proofgen.policy_file import load_policies
 from proofgen.progress import Quiet
 from proofgen.report.status import remarks
 from proofgen.status import accept_checked, status_of
-from proofgen.workflow import prepare
 
 LOCK = Path("obligations/Delta2/proofs.lock.toml")
 
@@ -224,8 +223,7 @@ def test_a_broken_lock_file(text: str, project: Path) -> None:
 
 def test_the_corpus_is_as_it_was_accepted(root: Path) -> None:
     """Its verdicts are checked where Lean runs; here that each policy has a lock file, of the statements as they are."""
-    policies = load_policies([root / "policies"])
-    for files in prepare(policies):
+    for files in shipped():
         lock, found = read_lock(root, files.policy), rests(files)
         assert [*lock.obligations] == sorted(files.policy.obligations), files.policy.name
         digests = {name: statement_digest(one.fingerprint) for name, one in found.items()}

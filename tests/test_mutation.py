@@ -16,12 +16,15 @@ import pytest
 from mutant_brute import failure
 from mutant_verdicts import Judged, failing, judge, place
 from mutants import OPERATORS, Brood, Change, Operator, brood, changes, proved_policies, read, variants
+from second_opinion import refuted
 
+from proofgen.check import Limits, check
+from proofgen.emit.files import PolicyFiles, policy_files
 from proofgen.expr import parse, to_text
 from proofgen.policy_file import load_policy
-from proofgen.progress import Quiet
+from proofgen.prover.choice import build_library, select_backend
+from proofgen.resources import lean_library
 from proofgen.search import find_witnesses
-from proofgen.verification import Options, verify_policies
 
 SEED = 20170511
 FOLDER = Path(__file__).parent.parent / "policies"
@@ -30,7 +33,7 @@ FLAT, ON_HIERARCHIES = 8, 3
 """How many mutants of a policy are looked at: the search takes ten times as long for those on hierarchies."""
 LEAN = 16
 """How many of them Lean refutes, no two of one policy."""
-OPTIONS = Options("embedded", jobs=2, seconds=600, memory_mb=4000)
+LIMITS = Limits(seconds=600, memory_mb=4000)
 
 Wrong = Callable[[str], list[Judged]]
 
@@ -94,14 +97,22 @@ def test_a_wrong_mutant_that_is_called_proved_survives(wrong: Wrong) -> None:
     assert all(replace(one, objections=("no run",)).survives for one in wrong("delta2"))
 
 
+def refuting(judged: Judged) -> PolicyFiles:
+    """The files of a mutant with its refutations alone: what else is proved of it does not matter here."""
+    files = policy_files(judged.mutant.policy, judged.findings)
+    return files.leaving_out(frozenset(theorem.name for theorem in files.plan.proofs))
+
+
 @pytest.mark.lean
-def test_lean_accepts_the_refutations(tmp_path: Path, wrong: Wrong) -> None:
-    chance = random.Random(SEED)
-    names = chance.sample(sorted(POLICIES), LEAN)
-    chosen = [chance.choice(wrong(name)).mutant for name in names]
-    run = verify_policies(tmp_path, [one.policy for one in chosen], OPTIONS, Quiet())
-    for mutant, result in zip(chosen, run.policies, strict=True):
-        assert (result.verdict, result.reason) == ("refuted", None), mutant.text
+def test_lean_accepts_the_refutations(wrong: Wrong) -> None:
+    lean, chance = build_library(select_backend("embedded"), lean_library()), random.Random(SEED)
+    chosen = [chance.choice(wrong(name)) for name in chance.sample(sorted(POLICIES), LEAN)]
+    answers = check(lean, [refuting(one) for one in chosen], LIMITS, lambda name, theorem: None)
+    for one in chosen:
+        policy, answer = one.mutant.policy, answers[one.mutant.policy.name]
+        assert (answer.reason, answer.rejected, answer.stopped) == (None, frozenset(), frozenset()), one.about
+        assert answer.accepted.keys() == refuted(one.findings), one.about
+        assert answer.accepted.keys() & {*policy.require}, one.about
 
 
 # -- the brute force --
