@@ -13,6 +13,7 @@ import pytest
 from forked import Runs, runs
 
 from proofgen.errors import InputError
+from proofgen.gate.change import within
 from proofgen.policy_file import load_policy
 from proofgen.progress import Quiet
 from proofgen.project import Project, init
@@ -79,7 +80,7 @@ def test_settings(fresh: Tree) -> None:
     settings = tomllib.loads(fresh["proofgen.toml"].decode())
     gate = settings.pop("gate")
     assert settings == {"schema": "proofgen.settings/1"}
-    judged = {path for path in fresh if path in gate["protected"] or path.split("/")[0] in gate["protected"]}
+    judged = {path for path in fresh if any(within(path, place) for place in gate["protected"])}
     others = {path for path in fresh if path.startswith(("policies/", "obligations/"))} | {".gitignore", "README.md"}
     assert judged == fresh.keys() - others, "what judges, and nothing else, is protected"
     del gate["protected"]

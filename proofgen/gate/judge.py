@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +16,7 @@ from proofgen.gate import generated, guarded, handmade
 from proofgen.gate.change import Change, changes, folder_of
 from proofgen.gate.finding import Finding, of_problem
 from proofgen.gate.ratchet import ratchet
-from proofgen.gate.repository import Bases, Commit, Work, find_bases, text_of
+from proofgen.gate.repository import Bases, Commit, Work, escaped, find_bases, text_of
 from proofgen.gate.result import GateResult, Step
 from proofgen.gate.settings import NAME, Settings, read_settings
 from proofgen.gate.sides import Sides, places, sides
@@ -97,7 +97,7 @@ def judge_change(root: Path, reference: str, options: GateOptions, progress: Pro
         checked=tuple(one.policy.name for one in notes.judged),
         steps=tuple(step for one in notes.judged for step in _steps(one, asked=notes.lean)),
         restated=tuple(notes.restated),
-        findings=tuple(found),
+        findings=tuple(replace(one, file=escaped(one.file), message=escaped(one.message)) for one in found),
         waived=tuple(waived),
         asked=options.lean,
         lean=notes.lean,

@@ -108,7 +108,7 @@ class Work:
         """What is neither a regular file nor a folder there, or is too large, or has a name that is no text (as escapes)."""
         found = [self.root / place, *(self.root / place).rglob("*")]
         odd = (path for path in found if path.is_symlink() or (path.exists() and not _is_usual(path)))
-        return sorted(_escaped(path.relative_to(self.root).as_posix()) for path in odd)
+        return sorted(escaped(path.relative_to(self.root).as_posix()) for path in odd)
 
 
 def _digest(path: Path) -> str:
@@ -128,10 +128,11 @@ def _is_usual(path: Path) -> bool:
 
 
 def _is_text(name: str) -> bool:
-    return _escaped(name) == name
+    return escaped(name) == name
 
 
-def _escaped(name: str) -> str:
+def escaped(name: str) -> str:
+    """A name or text with escapes for what UTF-8 has not: names of files may be any bytes."""
     return name.encode("utf-8", "backslashreplace").decode()
 
 

@@ -136,6 +136,7 @@ def test_as_json(here: Path, lean: FakeLean, greedy: bytes) -> None:
         "theorem": "Obligations.Greedy.not_workConserving",
         "by_hand": False,
         "assurance": "L1",
+        "axioms": None,
     }
     assert data["bounds"] == {"claimed": [], "found": []}
     assert [one["about"] for one in data["notes"]] == ["run", "axioms", "origin"]

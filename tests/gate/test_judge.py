@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shutil
 from datetime import UTC, datetime, timedelta
@@ -153,9 +155,11 @@ def test_a_policy_may_be_made_better(made: Scratch) -> None:
 def test_another_filter_has_to_be_accepted_although_it_is_right(made: Scratch) -> None:
     made.replace(POLICY, "victim.load - thief.load >= 2", "victim.load >= thief.load + 2")
     made.emit(POLICY)
-    assert codes(judged(made)) == ["PG317"]
+    assert codes(judged(made)) == ["PG317", "PG318"]
     made.accept(POLICY)
-    assert judged(made).answer == "may merge"
+    result = judged(made)
+    # What was accepted before is another statement now: somebody should look at the two.
+    assert (result.answer, codes(result)) == ("may merge", ["PG318"])
 
 
 def test_a_policy_may_go_if_somebody_answers_for_it(made: Scratch) -> None:
@@ -268,8 +272,9 @@ def test_what_is_not_accepted_yet_may_be_committed(made: Scratch) -> None:
     """A hook that runs before each commit does not ask for what takes Lean."""
     made.replace(POLICY, "victim.load - thief.load >= 2", "victim.load >= thief.load + 2")
     made.emit(POLICY)
-    assert codes(judged(made, lean=False)) == ["PG606"]
-    assert codes(judged(made)) == ["PG317"]
+    quick = judged(made, lean=False)
+    assert (quick.answer, quick.exit_code, codes(quick)) == ("not judged", 0, ["PG318", "PG606"])
+    assert codes(judged(made)) == ["PG317", "PG318"]
 
 
 def test_settings_are_those_of_the_base(made: Scratch) -> None:
@@ -292,16 +297,120 @@ def test_another_library_has_everything_checked_again(made: Scratch, root: Path,
     assert len(lean.sources) == 1
 
 
-def test_the_base_has_moved_on(made: Scratch) -> None:
+def _moved(made: Scratch, file: str) -> GateResult:
+    """The judgement on a change of one policy, after the base has changed another file."""
     first = made.repository.head.target
-    made.write("README.md", "Moved.\n")
+    made.write(file, made.read(file) + "# Moved.\n")
     tip = made.commit("the base moves on")
     made.repository.references.create("refs/heads/other", first)
     made.repository.checkout("refs/heads/other")
     remark(made)
     made.commit("the change")
-    result = judge_change(Path(), tip, GateOptions(), Quiet())
-    assert (result.exit_code, codes(result), result.shared) == (0, ["PG507"], str(first))
+    return judge_change(Path(), tip, GateOptions(), Quiet())
+
+
+def test_a_base_that_has_moved_on_elsewhere_is_no_matter(made: Scratch) -> None:
+    assert _moved(made, "README.md").answer == "may merge"
+
+
+def test_what_comes_of_two_changes_is_not_judged_by_one(made: Scratch) -> None:
+    result = _moved(made, "policies/half.yaml")
+    assert (result.exit_code, codes(result)) == (3, ["PG507"])
+
+
+def test_a_policy_that_stands_on_a_file_outside_of_the_project_cannot_go(
+    made: Scratch, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The project is a folder of the repository, and one of its machines lies beside it."""
+    folder = made.path("project")
+    for name in ("policies", "obligations"):
+        shutil.move(made.path(name), folder / name)
+    made.write("hardware/two_pairs.yaml", (root / "policies/machines/two_pairs.yaml").read_text(encoding="utf-8"))
+    text = made.read("project/policies/half.yaml").replace("name: half", "name: on_machine")
+    made.write("project/policies/on_machine.yaml", text)
+    made.replace("project/policies/on_machine.yaml", "filter:", "machine: ../../hardware/two_pairs.yaml\nfilter:")
+    monkeypatch.chdir(folder)
+    made.accept("policies/on_machine.yaml")
+    base = made.commit("a policy on a machine")
+    made.path("project/policies/on_machine.yaml").unlink()
+    shutil.rmtree(folder / "obligations/OnMachine")
+    made.commit("it goes")
+    result = judge_change(Path(), base, GateOptions(), Quiet())
+    assert [one.code for one in result.findings] == ["PG301"]
+
+
+def test_a_file_that_nobody_reads_hides_no_policy(made: Scratch) -> None:
+    """A policy of the same name in another folder is none."""
+    shadow = made.read(POLICY) + "require: [filter_sound]\n"
+    made.write("policies/archive/delta2.yaml", shadow)
+    base = made.commit("an archive")
+    made.path("policies/archive/delta2.yaml").unlink()
+    made.write(POLICY, shadow)
+    made.commit("less is required")
+    result = judge_change(Path(), base, GateOptions(), Quiet())
+    assert codes(result) == ["PG303"]
+
+
+def test_files_that_look_like_policies_are_named(made: Scratch) -> None:
+    made.write("policies/archive/old.yaml", "anything")
+    made.write("policies/LOUD.YAML", "anything")
+    result = judged(made)
+    assert [(one.code, one.file) for one in result.findings] == [
+        ("PG210", "policies/LOUD.YAML"),
+        ("PG210", "policies/archive/old.yaml"),
+    ]
+
+
+@pytest.mark.parametrize("machine", ["two_pairs", "two_sockets"])
+def test_a_policy_for_every_machine_is_not_held_to_one_in_silence(made: Scratch, root: Path, machine: str) -> None:
+    made.write(f"policies/machines/{machine}.yaml", (root / f"policies/machines/{machine}.yaml").read_text(encoding="utf-8"))
+    made.replace(POLICY, "filter:", f"machine: machines/{machine}.yaml\nfilter:")
+    made.accept()
+    assert "PG309" in codes(judged(made))
+
+
+def test_another_machine_is_another_statement(made: Scratch) -> None:
+    add(made, "groups_by_percent_small")
+    [machine] = [path for path in made.path("policies/machines").iterdir()]
+    base = made.commit("a policy on a machine")
+    name = machine.relative_to(made.folder).as_posix()
+    made.write(name, made.read(name) + "# A remark.\n")
+    made.commit("a remark")
+    assert "PG309" not in codes(judge_change(Path(), base, GateOptions(), Quiet()))
+    smaller = re.sub(r"(?s)levels:.*", "levels:\n  - {name: all, groups: [0]}\n", made.read(name))
+    made.write(name, re.sub(r"cores: \d+", "cores: 1", smaller))
+    made.accept()
+    made.commit("a smaller machine")
+    found = [one.policy for one in judge_change(Path(), base, GateOptions(), Quiet()).findings if one.code == "PG309"]
+    assert "groups_by_percent_small" in found
+
+
+def test_a_waiver_of_the_base_is_used_up(made: Scratch) -> None:
+    gated(made)
+    made.write("lakefile.lean", "import Lake\n")
+    [touched] = judged(made).findings
+    allow(made, touched)
+    assert judged(made).answer == "may merge"
+    made.repository.references.create("refs/tags/base", made.repository.head.target, force=True)
+    made.path("lakefile.lean").unlink()
+    base = made.commit("without it")
+    made.write("lakefile.lean", "import Lake\n")
+    made.commit("the same again")
+    result = judge_change(Path(), base, GateOptions(), Quiet())
+    assert (result.exit_code, codes(result)) == (1, ["PG501"])
+
+
+def test_settings_that_nobody_could_read_later(made: Scratch) -> None:
+    gated(made)
+    made.write("proofgen.toml", "[gate\n")
+    assert codes(judged(made)) == ["PG501", "PG509"]
+
+
+def test_a_name_that_is_no_text(made: Scratch) -> None:
+    (made.folder / "policies" / os.fsdecode(b"\xff.yaml")).write_text("x")
+    result = judged(made, uncommitted=True)
+    assert [(one.code, one.file) for one in result.findings if one.severity == "error"] == [("PG200", r"policies/\udcff.yaml")]
+    json.dumps(result.to_json(), ensure_ascii=False).encode()
 
 
 def test_a_lock_file_of_the_base_that_cannot_be_read(made: Scratch) -> None:

@@ -59,6 +59,30 @@ def test_a_tag_does_not_take_the_place_of_a_branch(made: Scratch) -> None:
     assert find_bases(made.folder, "refs/remotes/origin/main").tip.read("README.md") == b"one\n"
 
 
+@pytest.mark.parametrize("suffix", ["~0", "^{commit}", "^0"])
+def test_a_longer_name_is_of_one_commit_as_well(made: Scratch, suffix: str) -> None:
+    made.repository.references.create("refs/tags/main", made.repository.head.target)
+    made.write("README.md", "more\n")
+    made.commit("more")
+    with pytest.raises(InputError, match="may be any of"):
+        find_bases(made.folder, f"main{suffix}")
+
+
+def test_a_branch_that_is_called_like_a_commit(made: Scratch) -> None:
+    short = str(made.repository.head.target)[:8]
+    made.write("README.md", "more\n")
+    made.repository.references.create(f"refs/heads/{short}", pygit2.Oid(hex=made.commit("more")))
+    with pytest.raises(InputError, match="may be any of"):
+        find_bases(made.folder, short)
+
+
+def test_a_project_in_a_folder_that_begins_with_a_dot(made: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
+    made.write(".sched/policies/b.yaml", "b\n")
+    made.commit("a project")
+    monkeypatch.chdir(made.folder / ".sched")
+    assert [*find_bases(Path(), "HEAD").head.below("policies")] == ["policies/b.yaml"]
+
+
 def test_two_names_for_one_commit_are_no_matter(made: Scratch) -> None:
     made.repository.references.create("refs/tags/main", made.repository.head.target)
     assert find_bases(made.folder, "main").tip.id == str(made.repository.head.target)

@@ -30,7 +30,7 @@ FINDINGS = st.builds(
 def result(
     *findings: Finding, prefix: str = "", restated: tuple[Restated, ...] = (), waived: tuple[Waived, ...] = ()
 ) -> GateResult:
-    return GateResult("main", "a" * 40, "b" * 40, "c" * 40, prefix, (), (), 3, (), (), restated, findings, waived, False)
+    return GateResult("main", "a" * 40, "b" * 40, "c" * 40, prefix, (), (), 3, (), (), restated, findings, waived, True, False)
 
 
 def some(code: str, number: int) -> list[Finding]:
