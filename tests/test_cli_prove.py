@@ -29,7 +29,9 @@ COMPLAINT = f"""\
   grep -n wrong "$last" | sed 's|^\\([0-9]*\\):.*|{SAID}'"$at"'{{"line": \\1, "column": 4}}}}|'
   grep -q wrong "$last" && code=1
 """
-COMPLAINING = LAKE.replace("  grep -n '^#check'", f"{COMPLAINT}  grep -n '^#check'").replace("esac", "esac\nexit ${code:-0}")
+ANSWERS = "  sed -n -e '/^#check/='"
+assert ANSWERS in LAKE
+COMPLAINING = LAKE.replace(ANSWERS, f"{COMPLAINT}{ANSWERS}").replace("esac", "esac\nexit ${code:-0}")
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +43,7 @@ def policy(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Polic
     lake.write_text(COMPLAINING, encoding="utf-8")
     lake.chmod(0o755)
     monkeypatch.setenv("PROOFGEN_LAKE", str(lake))
+    monkeypatch.setenv("PROOFGEN_CACHE", str(tmp_path / "cache"))
     for name in ("VISUAL", "EDITOR"):
         monkeypatch.delenv(name, raising=False)
     copy(root, "delta2")

@@ -190,7 +190,7 @@ def _notes(bundle: Bundle, run: RunResult, result: PolicyResult) -> Iterator[Fin
     if manifest.emitter != basis.emitter:
         text = f"the bundle was made by another proofgen, {manifest.proofgen} ({manifest.emitter[:12]}): statements are as here"
         yield Finding("emitter", text)
-    if any(one.settled and one.axioms is None for one in result.obligations):
+    if all(one.axioms is None for one in result.obligations):
         yield Finding("axioms", "Lean was not asked which axioms the theorems rest on")
     yield Finding("origin", "who made the bundle is not known: it has no signature")
     if _is_vacuous(result):
