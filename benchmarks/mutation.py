@@ -30,10 +30,12 @@ from proofgen.verification import Options, verify_policies
 
 # The tests have the mutants and the brute force; they import each other as the tests do.
 sys.path.insert(0, str(ROOT / "tests"))
+from few_processes import in_few_processes
 from mutant_verdicts import failing, judge
 from mutants import Brood, Mutant, brood, changes, proved_policies
 
-BATCH = 24
+BATCH = 80
+OPTIONS = Options("embedded", seconds=1800, memory_mb=4000)
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,9 @@ def lean_results(broods: Sequence[Brood], folder: Path) -> Iterator[PolicyResult
     left = (one.policy for each in broods for one in each.mutants)
     while batch := list(islice(left, BATCH)):
         print(f"Lean: {batch[0].name} and {len(batch) - 1} more", file=sys.stderr)
-        yield from verify_policies(folder, batch, Options("embedded", seconds=900, memory_mb=4000), Quiet()).policies
+        with in_few_processes():
+            run = verify_policies(folder, batch, OPTIONS, Quiet())
+        yield from run.policies
 
 
 def with_lean(rows: Iterable[Row], results: Iterable[PolicyResult]) -> list[Row]:
