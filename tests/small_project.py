@@ -169,6 +169,14 @@ def again(project: Project, undisturbed: Undisturbed) -> None:
 def wait_for_lean(here: Places) -> None:
     """Until the slow Lean is at work."""
     end = time.monotonic() + 30
-    while not any("sleep" in process.name() for process in here.started()):
+    while not any("sleep" in _name(process) for process in here.started()):
         assert time.monotonic() < end
         time.sleep(0.02)
+
+
+def _name(process: psutil.Process) -> str:
+    """What a process is called; nothing if it is gone meanwhile."""
+    try:
+        return process.name()
+    except psutil.Error:
+        return ""
